@@ -45,18 +45,38 @@ export default ts.config(
     rules: {
       'no-restricted-globals': [
         'error',
-        ...['window', 'document', 'navigator', 'localStorage', 'indexedDB', 'fetch', 'WebSocket', 'process', 'Buffer', 'crypto', 'setTimeout', 'setInterval', 'performance'].map(
-          (name) => ({
-            name,
-            message:
-              'src/domain is pure: what needs the browser belongs in src/lib, what needs Node in server; a clock, ids or randomness come in as parameters.'
-          })
-        )
+        ...[
+          'window',
+          'document',
+          'navigator',
+          'localStorage',
+          'indexedDB',
+          'fetch',
+          'WebSocket',
+          'process',
+          'Buffer',
+          'crypto',
+          'setTimeout',
+          'setInterval',
+          'performance'
+        ].map((name) => ({
+          name,
+          message:
+            'src/domain is pure: what needs the browser belongs in src/lib, what needs Node in server; a clock, ids or randomness come in as parameters.'
+        }))
       ],
       'no-restricted-properties': [
         'error',
-        { object: 'Date', property: 'now', message: 'src/domain has no clock of its own: take the time as a parameter.' },
-        { object: 'Math', property: 'random', message: 'src/domain has no randomness of its own: take it as a parameter.' }
+        {
+          object: 'Date',
+          property: 'now',
+          message: 'src/domain has no clock of its own: take the time as a parameter.'
+        },
+        {
+          object: 'Math',
+          property: 'random',
+          message: 'src/domain has no randomness of its own: take it as a parameter.'
+        }
       ]
     }
   }

@@ -33,7 +33,8 @@ export const ROOMS = [
     name: 'routes',
     files: /^src\/(routes\/|service-worker\.ts|app\.d\.ts|hooks)/,
     may: ['feature', 'lib', 'domain'],
-    advice: 'A route says which features stand where; the server is reached over HTTP and the socket.'
+    advice:
+      'A route says which features stand where; the server is reached over HTTP and the socket.'
   },
   {
     name: 'server/main',
@@ -112,7 +113,8 @@ export const ROOMS = [
     files: /^server\/storage\/storage\.ts$/,
     may: ['domain'],
     packages: /^(yjs|lib0|valibot)(\/|$)/,
-    advice: 'server/storage/storage.ts is a promise: what keeps it belongs in server/storage/sqlite.'
+    advice:
+      'server/storage/storage.ts is a promise: what keeps it belongs in server/storage/sqlite.'
   },
   {
     name: 'server/storage adapter',
@@ -159,7 +161,8 @@ export function refusal(file, specifier) {
   if (/^\$lib(\/|$)/.test(specifier))
     return `Import '${specifier}' as '#lib/…': inside the project names come from package.json "imports".`;
   const to = target(file, specifier);
-  const say = (what) => `${home.room.name} may not import ${what} ('${specifier}'). ${home.room.advice}`;
+  const say = (what) =>
+    `${home.room.name} may not import ${what} ('${specifier}'). ${home.room.advice}`;
   if (to === undefined) {
     if (home.room.packages && !home.room.packages.test(specifier)) return say('this package');
     if (home.room.name === 'routes' || home.room.name === 'lib' || home.room.name === 'feature')

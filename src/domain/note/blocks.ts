@@ -47,7 +47,8 @@ export const MAX_INDENT = 8;
 export const MARKS = ['bold', 'italic', 'underline', 'strike', 'code', 'link'] as const;
 export type MarkName = (typeof MARKS)[number];
 
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type Json =
+  null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type Formats = Readonly<Record<string, Json>>;
 
 /**

@@ -123,7 +123,12 @@ function embedValue(value: Json): object {
  * Write a plan into an empty document, in one transaction.
  * `newKey` makes the random keys of the people map.
  */
-export function writePlan(doc: Y.Doc, plan: NotePlan, newKey: () => string, origin?: unknown): void {
+export function writePlan(
+  doc: Y.Doc,
+  plan: NotePlan,
+  newKey: () => string,
+  origin?: unknown
+): void {
   const note = openNote(doc);
   doc.transact(() => {
     note.schema.set('min', SCHEMA_VERSION);
@@ -139,7 +144,8 @@ export function writePlan(doc: Y.Doc, plan: NotePlan, newKey: () => string, orig
     for (const person of plan.people) note.people.set(newKey(), personMap(person));
     for (const [id, facts] of Object.entries(plan.actions)) {
       const entry = new Y.Map<unknown>();
-      for (const [key, value] of Object.entries(facts)) if (value !== undefined) entry.set(key, value);
+      for (const [key, value] of Object.entries(facts))
+        if (value !== undefined) entry.set(key, value);
       note.actions.set(id, entry);
     }
   }, origin);
@@ -158,7 +164,8 @@ export function personMap(person: Person): Y.Map<unknown> {
 
 const strings = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
-const words = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+const words = (value: unknown): string | undefined =>
+  typeof value === 'string' ? value : undefined;
 
 /** The `meta` map as plain data; anything that is not words is left out. */
 export function readMeta(doc: Y.Doc): NoteMeta {

@@ -91,7 +91,9 @@ export const ImportAnswer = v.object({
 export const CreateInvite = v.object({
   role,
   expiresAt: v.optional(v.nullable(v.pipe(v.string(), v.isoTimestamp()))),
-  maxUses: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100000))))
+  maxUses: v.optional(
+    v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100000)))
+  )
 });
 
 /** A refusal, as every call may answer. An unknown code of a newer server reads as `internal`. */

@@ -7,7 +7,13 @@ import * as v from 'valibot';
 export const PROTOCOL_VERSION = 1;
 
 /** The y-websocket message types, and ours. */
-export const MESSAGE = { sync: 0, awareness: 1, auth: 2, queryAwareness: 3, extension: 100 } as const;
+export const MESSAGE = {
+  sync: 0,
+  awareness: 1,
+  auth: 2,
+  queryAwareness: 3,
+  extension: 100
+} as const;
 export const SYNC = { step1: 0, step2: 1, update: 2 } as const;
 const SUB = { hello: 0, ack: 1, held: 2, refused: 3, status: 4, resync: 5 } as const;
 
