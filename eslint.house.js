@@ -11,7 +11,8 @@ export const ROOMS = [
     name: 'domain',
     files: /^src\/domain\//,
     may: [],
-    packages: /^(yjs|lib0|valibot)(\/|$)/,
+    packages:
+      /^(yjs|lib0|valibot|mdast-util-(from-markdown|gfm)|micromark-extension-gfm|parse5)(\/|$)/,
     advice:
       'src/domain is pure: what needs the browser belongs in src/lib, what needs Node or a store belongs in server, and a clock, ids or randomness come in as parameters.'
   },
@@ -38,7 +39,7 @@ export const ROOMS = [
   },
   {
     name: 'server/main',
-    files: /^server\/(main|dev)\.ts$/,
+    files: /^server\/[^/]+$/,
     may: [
       'server/http',
       'server/socket',
@@ -154,10 +155,18 @@ function roomOf(file) {
   return undefined;
 }
 
+const isTest = (file) => file.includes('.test.');
+
+/** What the house says of a file that stands in no room, or undefined. */
+export function homeless(file) {
+  if (!/^(src|server)\//.test(file) || roomOf(file) || isTest(file)) return undefined;
+  return `${file} stands in no room of the house: a deed a user would name belongs in src/features, what every feature needs in src/lib, what a meeting is in src/domain, and the server's rooms are http, socket, rooms, meetings, members, storage and fanout.`;
+}
+
 /** What the house says of one import, or undefined when it is allowed. Paths are project-relative, with `/`. */
 export function refusal(file, specifier) {
   const home = roomOf(file);
-  if (!home || file.includes('.test.')) return undefined;
+  if (!home || isTest(file)) return undefined;
   if (/^\$lib(\/|$)/.test(specifier))
     return `Import '${specifier}' as '#lib/…': inside the project names come from package.json "imports".`;
   const to = target(file, specifier);
@@ -203,6 +212,11 @@ export const house = {
           if (text) context.report({ node: source, messageId: 'refused', data: { text } });
         };
         return {
+          Program: (node) => {
+            const text = homeless(file);
+            if (text) context.report({ node, messageId: 'refused', data: { text } });
+          },
+          TSImportType: (node) => look(node.source),
           ImportDeclaration: (node) => look(node.source),
           ExportNamedDeclaration: (node) => look(node.source),
           ExportAllDeclaration: (node) => look(node.source),
