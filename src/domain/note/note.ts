@@ -93,8 +93,8 @@ export function plain(text: string, formats: Formats = {}): Segment {
 }
 
 /** A new marker, not yet in a document. Keys that are undefined are left out. */
-export function newMarker(keys: PlanBlock): Y.Map<Json> {
-  const marker = new Y.Map<Json>();
+export function newMarker(keys: PlanBlock): Y.Map<unknown> {
+  const marker = new Y.Map<unknown>();
   for (const [key, value] of Object.entries(keys)) if (value !== undefined) marker.set(key, value);
   return marker;
 }
