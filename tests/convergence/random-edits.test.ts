@@ -284,6 +284,26 @@ function perform(
   }
 }
 
+/** Scripts that once failed, kept for ever. */
+const ONCE_FAILED: readonly (readonly [string, readonly Deed[], readonly [number, number, number]])[] = [
+  [
+    'a backspace removes the text right behind a block that somebody else pasted',
+    [
+      { who: 0, what: 'pasteBlocks', a: 834, b: 250, c: 387 },
+      { who: 0, what: 'type', a: 625, b: 0, c: 0 },
+      { who: 0, what: 'sync', a: 0, b: 0, c: 0 },
+      { who: 1, what: 'sync', a: 0, b: 0, c: 0 },
+      { who: 2, what: 'typeOver', a: 0, b: 0, c: 1 },
+      { who: 2, what: 'backspace', a: 572, b: 400, c: 0 }
+    ],
+    [12, 13, 11]
+  ]
+];
+
+describe('scripts that once failed', () => {
+  it.each(ONCE_FAILED)('[N1] %s', (_name, script, ids) => play(script, ids));
+});
+
 describe('three devices', () => {
   it(
     `[N1] lose nothing that was typed, whatever they do and whenever they meet (${RUNS} runs)`,

@@ -5,7 +5,7 @@ import * as Y from 'yjs';
 import { NoteBinding, type BoundView } from '../../src/lib/binding/binding.ts';
 import { nodeFromBlock } from '../../src/lib/binding/convert.ts';
 import { schemaExtensions } from '../../src/lib/binding/schema.ts';
-import { newMarker, insertSegments, type NewBlock } from '../../src/domain/note/note.ts';
+import { newMarker, insertSegments, openNote, type NewBlock } from '../../src/domain/note/note.ts';
 import { render } from '../../src/domain/note/render.ts';
 
 export const schema = getSchema([...schemaExtensions]);
@@ -33,7 +33,7 @@ export class Replica implements BoundView {
   constructor(clientId: number, bytes: Uint8Array) {
     this.doc.clientID = clientId;
     Y.applyUpdate(this.doc, bytes);
-    this.binding = new NoteBinding(this.doc.getText('body'), {
+    this.binding = new NoteBinding(openNote(this.doc).body, {
       undoWindow: 0,
       later: (run) => {
         this.#timers.push(run);

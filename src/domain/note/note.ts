@@ -18,12 +18,28 @@ export interface Note {
 export function openNote(doc: Y.Doc): Note {
   return {
     doc,
-    body: doc.getText('body'),
+    body: knowingItsFormats(doc.getText('body')),
     meta: doc.getMap('meta'),
     people: doc.getMap('people'),
     actions: doc.getMap('actions'),
     schema: doc.getMap('schema')
   };
+}
+
+/**
+ * A Y.Text that is opened only after an update was applied forgets that it holds formats, and then finds
+ * positions through search markers that know none: the next deletion may take a format's end with it, and
+ * bold runs on through the rest of the note. So look once, and tell it.
+ */
+function knowingItsFormats(body: Y.Text): Y.Text {
+  if (body._hasFormatting) return body;
+  for (let item = body._start; item !== null; item = item.right)
+    if (item.content instanceof Y.ContentFormat) {
+      body._hasFormatting = true;
+      body._searchMarker = null;
+      break;
+    }
+  return body;
 }
 
 /** The names of the root types that a meeting's document may hold. */
@@ -70,6 +86,8 @@ export interface Person {
   /** Role in the meeting, in words: "Participants", "Chair". */
   readonly roles: readonly string[];
   readonly attendance: Attendance;
+  /** Place in the list, as the source had it: a Y.Map keeps no order. */
+  readonly order?: number;
 }
 
 /** An entry of the `actions` map: what is known about an action beside its text. */
@@ -159,6 +177,7 @@ export function personMap(person: Person): Y.Map<unknown> {
   entry.set('affiliations', [...person.affiliations]);
   entry.set('roles', [...person.roles]);
   entry.set('attendance', person.attendance);
+  if (person.order !== undefined) entry.set('order', person.order);
   return entry;
 }
 
@@ -190,13 +209,15 @@ export function readPeople(doc: Y.Doc): ReadonlyMap<string, Person> {
     const name = words(entry.get('name'));
     if (name === undefined) return;
     const attendance = entry.get('attendance');
+    const order = entry.get('order');
     people.set(key, {
       name,
       given: words(entry.get('given')),
       family: words(entry.get('family')),
       affiliations: strings(entry.get('affiliations')),
       roles: strings(entry.get('roles')),
-      attendance: attendance === 'part' || attendance === 'apologies' ? attendance : 'present'
+      attendance: attendance === 'part' || attendance === 'apologies' ? attendance : 'present',
+      order: typeof order === 'number' && Number.isFinite(order) ? order : undefined
     });
   });
   return people;
