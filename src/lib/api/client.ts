@@ -1,0 +1,201 @@
+// The HTTP interface as typed calls: every answer is checked, every refusal is a value, nothing throws.
+import * as v from 'valibot';
+import {
+  CreatedSpace,
+  ImportAnswer,
+  InviteRow,
+  Joined,
+  MeetingAnswer,
+  Refusal,
+  SpaceAnswer,
+  type CreateInvite,
+  type CreateMeeting,
+  type CreateSpace,
+  type Join
+} from '#domain/protocol/api.ts';
+import { FAILURES, isFailureCode, type FailureCode } from '#domain/protocol/failure.ts';
+
+/** A refusal of the server, or `unreachable`: no answer came, or none that is the server's. */
+export interface ApiFailure {
+  readonly code: FailureCode | 'unreachable';
+  /** A plain English sentence for logs; show words chosen by `code`. */
+  readonly message: string;
+}
+
+export type Answer<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: ApiFailure };
+
+/** The document of a new meeting. */
+const CreatedMeeting = v.object({ id: v.string(), doc: v.string() });
+export type CreatedMeeting = v.InferOutput<typeof CreatedMeeting>;
+
+/** What callers write: defaults may be left out. */
+export interface Person {
+  readonly name: string;
+  readonly affiliations?: readonly string[];
+}
+export type NewSpace = Omit<CreateSpace, 'person'> & { readonly person: Person };
+export type JoinRequest = Omit<Join, 'person'> & { readonly person: Person };
+
+export type MinutesFormat = 'json' | 'txt' | 'md' | 'html' | 'docx' | 'pdf';
+
+/** A note's state as one Yjs V1 update, or that it is still the one named by `etag`. */
+export type FetchedNote =
+  | { readonly kind: 'state'; readonly update: Uint8Array; readonly etag: string | undefined }
+  | { readonly kind: 'unchanged' };
+
+export interface ApiOptions {
+  readonly fetch?: typeof fetch;
+  /** `https://host`; without it, the page's own. */
+  readonly origin?: string;
+}
+
+export class Api {
+  readonly #fetch: typeof fetch;
+  readonly #origin: string;
+
+  constructor(options: ApiOptions = {}) {
+    this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
+    this.#origin = options.origin ?? '';
+  }
+
+  createSpace(space: NewSpace): Promise<Answer<CreatedSpace>> {
+    return this.#json(CreatedSpace, 'POST', '/api/spaces', space);
+  }
+
+  /** Joining twice with the same cookie is the same member. */
+  join(request: JoinRequest): Promise<Answer<Joined>> {
+    return this.#json(Joined, 'POST', '/api/join', request);
+  }
+
+  space(space: string): Promise<Answer<SpaceAnswer>> {
+    return this.#json(SpaceAnswer, 'GET', path`/api/spaces/${space}`);
+  }
+
+  createMeeting(space: string, meeting: CreateMeeting): Promise<Answer<CreatedMeeting>> {
+    return this.#json(CreatedMeeting, 'POST', path`/api/spaces/${space}/meetings`, meeting);
+  }
+
+  /** A meeting from a file; its kind is told by its name (`.txt`, `.md`, `.html`, `.docx`, `.json`). */
+  importMeeting(space: string, file: Blob, name: string): Promise<Answer<ImportAnswer>> {
+    return this.#read(ImportAnswer, path`/api/spaces/${space}/import?name=${name}`, {
+      method: 'POST',
+      headers: { 'content-type': file.type || 'application/octet-stream' },
+      body: file
+    });
+  }
+
+  invites(space: string): Promise<Answer<InviteRow[]>> {
+    return this.#json(v.array(InviteRow), 'GET', path`/api/spaces/${space}/invites`);
+  }
+
+  /** The answer is the only one that holds the link itself. */
+  createInvite(space: string, invite: CreateInvite): Promise<Answer<InviteRow>> {
+    return this.#json(InviteRow, 'POST', path`/api/spaces/${space}/invites`, invite);
+  }
+
+  async revokeInvite(space: string, invite: string): Promise<Answer<void>> {
+    const answer = await this.#call(path`/api/spaces/${space}/invites/${invite}`, {
+      method: 'DELETE'
+    });
+    return answer.ok ? { ok: true, value: undefined } : answer;
+  }
+
+  meeting(meeting: string): Promise<Answer<MeetingAnswer>> {
+    return this.#json(MeetingAnswer, 'GET', path`/api/meetings/${meeting}`);
+  }
+
+  /** The note of a meeting; with the `etag` of an earlier answer the server may say "unchanged". */
+  async note(meeting: string, etag?: string, signal?: AbortSignal): Promise<Answer<FetchedNote>> {
+    const answer = await this.#call(path`/api/meetings/${meeting}/doc`, {
+      headers: etag === undefined ? {} : { 'if-none-match': etag },
+      signal
+    });
+    if (!answer.ok) return answer;
+    if (answer.value.status === 304) return { ok: true, value: { kind: 'unchanged' } };
+    try {
+      const update = new Uint8Array(await answer.value.arrayBuffer());
+      const tag = answer.value.headers.get('etag') ?? undefined;
+      return { ok: true, value: { kind: 'state', update, etag: tag } };
+    } catch (error) {
+      return unreachable(error);
+    }
+  }
+
+  /** The address of a meeting's minutes as a file, for a link. */
+  minutesUrl(meeting: string, format: MinutesFormat): string {
+    return `${this.#origin}${path`/api/meetings/${meeting}/minutes`}.${format}`;
+  }
+
+  #json<S extends v.GenericSchema>(
+    schema: S,
+    method: 'GET' | 'POST' | 'PATCH',
+    address: string,
+    body?: unknown
+  ): Promise<Answer<v.InferOutput<S>>> {
+    return this.#read(
+      schema,
+      address,
+      body === undefined
+        ? { method }
+        : {
+            method,
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify(body)
+          }
+    );
+  }
+
+  async #read<S extends v.GenericSchema>(
+    schema: S,
+    address: string,
+    init: RequestInit
+  ): Promise<Answer<v.InferOutput<S>>> {
+    const answer = await this.#call(address, init);
+    if (!answer.ok) return answer;
+    try {
+      const parsed = v.safeParse(schema, await answer.value.json());
+      if (parsed.success) return { ok: true, value: parsed.output };
+      return unreachable('the answer does not have the expected shape');
+    } catch (error) {
+      return unreachable(error);
+    }
+  }
+
+  async #call(address: string, init: RequestInit): Promise<Answer<Response>> {
+    let response: Response;
+    try {
+      response = await this.#fetch(`${this.#origin}${address}`, {
+        credentials: 'same-origin',
+        ...init
+      });
+    } catch (error) {
+      return unreachable(error);
+    }
+    if (response.ok || response.status === 304) return { ok: true, value: response };
+    return { ok: false, failure: await refusalOf(response) };
+  }
+}
+
+async function refusalOf(response: Response): Promise<ApiFailure> {
+  const body: unknown = await response.json().catch(() => undefined);
+  const refusal = v.safeParse(Refusal, body);
+  if (refusal.success) return refusal.output.error;
+  // Not the server's own words: a proxy in between, or a hotel's log-in page.
+  const code = Object.keys(FAILURES)
+    .filter(isFailureCode)
+    .find((one) => FAILURES[one].http === response.status && response.status < 500);
+  return { code: code ?? 'unreachable', message: `HTTP ${response.status}` };
+}
+
+function unreachable(error: unknown): { readonly ok: false; readonly failure: ApiFailure } {
+  return { ok: false, failure: { code: 'unreachable', message: String(error) } };
+}
+
+/** An address with every inserted part escaped. */
+function path(parts: TemplateStringsArray, ...values: readonly string[]): string {
+  return parts.reduce((whole, part, at) => {
+    const value = values[at];
+    return whole + part + (value === undefined ? '' : encodeURIComponent(value));
+  }, '');
+}

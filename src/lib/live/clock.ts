@@ -1,0 +1,16 @@
+// Time as the live note sees it, so that tests own it.
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Run `task` once, after `ms`; the answer calls it off. */
+  readonly after: (ms: number, task: () => void) => () => void;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after: (ms, task) => {
+    const timer = setTimeout(task, ms);
+    return () => clearTimeout(timer);
+  }
+};

@@ -1,0 +1,319 @@
+// The connection of one open note to the server: y-websocket's provider, with our counting, patience and manners.
+import * as decoding from 'lib0/decoding';
+import type { Awareness } from 'y-protocols/awareness';
+import { WebsocketProvider } from 'y-websocket';
+import type * as Y from 'yjs';
+import { FAILURES, isFailureCode, type FailureCode } from '#domain/protocol/failure.ts';
+import {
+  decodeExtension,
+  MESSAGE,
+  PROTOCOL_VERSION,
+  SYNC,
+  type Extension,
+  type Hello,
+  type Status
+} from '#domain/protocol/messages.ts';
+import { backoff } from './backoff.ts';
+import type { Changes } from './changes.ts';
+import type { Clock } from './clock.ts';
+import { Frames, type FrameKind } from './frames.ts';
+import type { Ending } from './status.ts';
+
+/** An answer later than this means that nobody may be at the other end. */
+export const OVERDUE = 4_000;
+/** … and later than this, that the connection is dead. Doubled for each failed attempt: a big note on a thin line takes long. */
+export const DEAD = 10_000;
+const DEAD_MOST = 80_000;
+
+/** Refusals that time may cure: the connection is tried again. */
+const PASSING: ReadonlySet<string> = new Set(['too-fast', 'try-later', 'storage-full', 'internal']);
+
+export interface ConnectionOptions {
+  readonly doc: Y.Doc;
+  readonly awareness: Awareness;
+  readonly changes: Changes;
+  /** `ws(s)://host/sync` */
+  readonly url: string;
+  readonly room: string;
+  readonly epoch: number | undefined;
+  readonly WebSocket: typeof WebSocket;
+  readonly clock: Clock;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** Whether answers are expected at all: an observer's tidying-up need not be confirmed. */
+  readonly expectsAnswers: () => boolean;
+  readonly onHello: (hello: Hello) => void;
+  readonly onStatus: (status: Status) => void;
+  readonly onChange: () => void;
+}
+
+/** What a frame that we send carries of the document, if anything. */
+export function frameKind(data: unknown): FrameKind | undefined {
+  const bytes =
+    data instanceof Uint8Array
+      ? data
+      : data instanceof ArrayBuffer
+        ? new Uint8Array(data)
+        : undefined;
+  if (bytes === undefined || bytes.length < 2) return undefined;
+  const decoder = decoding.createDecoder(bytes);
+  if (decoding.readVarUint(decoder) !== MESSAGE.sync) return undefined;
+  const kind = decoding.readVarUint(decoder);
+  return kind === SYNC.step2 ? 'whole' : kind === SYNC.update ? 'update' : undefined;
+}
+
+export class Connection {
+  readonly #options: ConnectionOptions;
+  readonly #provider: WebsocketProvider;
+  #frames = new Frames();
+  #open = false;
+  #ending: Ending | undefined;
+  #started = false;
+  #closed = false;
+  #attempt = 0;
+  /** When the present attempt, connection or repeated exchange began. */
+  #since = 0;
+  #dropping = false;
+  #callOffReconnect: (() => void) | undefined;
+  #callOffWatch: (() => void) | undefined;
+  #everSynced = false;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    this.#provider = new WebsocketProvider(options.url, options.room, options.doc, {
+      connect: false,
+      awareness: options.awareness,
+      params: {
+        v: String(PROTOCOL_VERSION),
+        ...(options.epoch === undefined ? {} : { epoch: String(options.epoch) })
+      },
+      WebSocketPolyfill: this.#countingSocket(options.WebSocket),
+      // Its channel would mark other tabs' changes as the server's and never send them.
+      disableBc: true
+    });
+    this.#provider.messageHandlers[MESSAGE.extension] = (_encoder, decoder) => {
+      const message = decodeExtension(decoder);
+      if (message) this.#hear(message);
+    };
+    this.#provider.on('status', ({ status }) => {
+      this.#open = status === 'connected';
+      if (status === 'connected') this.#since = options.clock.now();
+      this.#changed();
+    });
+    this.#provider.on('sync', (synced) => {
+      if (synced) this.#everSynced = true;
+      this.#changed();
+    });
+    this.#provider.on('connection-close', (event) => this.#onClose(event?.code));
+  }
+
+  /** The origin of transactions that the server's frames cause. */
+  get origin(): unknown {
+    return this.#provider;
+  }
+
+  get open(): boolean {
+    return this.#open;
+  }
+
+  /** The server has sent us all it has, at least once in this page's life. */
+  get everSynced(): boolean {
+    return this.#everSynced;
+  }
+
+  get synced(): boolean {
+    return this.#open && this.#provider.synced;
+  }
+
+  /** All that both sides have was exchanged and confirmed on this connection. */
+  get settled(): boolean {
+    return this.synced && (this.#frames.settled || !this.#options.expectsAnswers());
+  }
+
+  get overdue(): boolean {
+    const since = this.#awaitingSince();
+    return since !== undefined && this.#options.clock.now() - since >= OVERDUE;
+  }
+
+  get ending(): Ending | undefined {
+    return this.#ending;
+  }
+
+  start(): void {
+    if (this.#started || this.#closed) return;
+    this.#started = true;
+    this.#connect();
+  }
+
+  /** The network is back, or somebody looks: do not sit out the pause, and do not trust a silent socket. */
+  wake(): void {
+    if (!this.#started || this.#closed || this.#ending) return;
+    if (this.#provider.ws !== null && !this.overdue) return;
+    this.#attempt = 0;
+    this.#drop();
+    this.#connect();
+  }
+
+  /** The browser says there is no network. A socket that looks open would only pretend. */
+  offline(): void {
+    if (!this.#started || this.#closed || this.#ending) return;
+    this.#drop();
+    // Some systems say "offline" wrongly: keep trying, unhurriedly.
+    this.#reconnectAfter(backoff(10, this.#options.random()));
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#callOffReconnect?.();
+    this.#callOffWatch?.();
+    this.#provider.destroy();
+  }
+
+  // ---- sending
+
+  /** The browser's WebSocket, telling what it sends: the only place where frames can be counted as the server counts them. */
+  #countingSocket(Base: typeof WebSocket): typeof WebSocket {
+    const begin = () => {
+      this.#frames = new Frames();
+    };
+    const sent = (socket: WebSocket, data: unknown) => {
+      if (socket !== this.#provider.ws) return;
+      const kind = frameKind(data);
+      if (kind === undefined) return;
+      this.#frames.sent(kind, this.#options.changes.made, this.#options.clock.now());
+      this.#watch();
+    };
+    return class extends Base {
+      constructor(url: string | URL, protocols?: string | string[]) {
+        super(url, protocols);
+        begin();
+      }
+      override send(data: Parameters<WebSocket['send']>[0]): void {
+        super.send(data);
+        sent(this, data);
+      }
+    };
+  }
+
+  // ---- hearing
+
+  #hear(message: Extension): void {
+    const { changes, onHello, onStatus } = this.#options;
+    switch (message.type) {
+      case 'hello':
+        onHello(message.hello);
+        break;
+      case 'ack': {
+        const upTo = this.#frames.ack(message.ack.count);
+        if (upTo !== undefined) changes.acked(upTo);
+        if (this.settled) this.#attempt = 0;
+        break;
+      }
+      case 'held':
+        this.#ending = { kind: 'held', late: message.held.late, count: message.held.count };
+        break;
+      case 'refused':
+        this.#refused(message.refused.code, message.refused.count);
+        break;
+      case 'status':
+        onStatus(message.status);
+        break;
+      case 'resync':
+        this.#frames.resync();
+        this.#since = this.#options.clock.now();
+        break;
+    }
+    this.#changed();
+  }
+
+  /** A refused frame is answered, but what it carried is on no disk but ours. */
+  #refused(code: string, count: number): void {
+    if (!this.#options.expectsAnswers()) {
+      this.#frames.ack(count);
+      return;
+    }
+    this.#frames.resync();
+    this.#since = this.#options.clock.now();
+    if (!PASSING.has(code)) this.#end(isFailureCode(code) ? code : 'internal');
+  }
+
+  #end(code: FailureCode): void {
+    this.#ending ??= { kind: 'refused', code };
+  }
+
+  #onClose(code: number | undefined): void {
+    // Reconnecting is ours to time; the provider's own timer finds nothing to do.
+    this.#provider.shouldConnect = false;
+    this.#open = false;
+    if (code === FAILURES['no-session'].close) this.#end('no-session');
+    else if (code === FAILURES.forbidden.close) this.#end('forbidden');
+    else if (code === FAILURES['not-found'].close) this.#end('not-found');
+    else if (code === FAILURES.epoch.close) this.#ending ??= { kind: 'held', late: null, count: 0 };
+    if (!this.#ending && !this.#closed && !this.#dropping) {
+      const crowded =
+        code === FAILURES['too-fast'].close ||
+        code === FAILURES['try-later'].close ||
+        code === FAILURES.malformed.close;
+      this.#reconnectAfter(backoff(this.#attempt, this.#options.random(), crowded));
+      this.#attempt += 1;
+    }
+    this.#changed();
+  }
+
+  // ---- coming and going
+
+  #connect(): void {
+    this.#callOffReconnect?.();
+    this.#callOffReconnect = undefined;
+    this.#since = this.#options.clock.now();
+    // Others have seen us leave at our present clock; only a newer one shows us again.
+    const { awareness } = this.#options;
+    awareness.setLocalState(awareness.getLocalState());
+    this.#provider.connect();
+    this.#watch();
+  }
+
+  #drop(): void {
+    this.#dropping = true;
+    this.#provider.disconnect();
+    this.#dropping = false;
+    this.#callOffReconnect?.();
+    this.#callOffReconnect = undefined;
+  }
+
+  #reconnectAfter(ms: number): void {
+    this.#callOffReconnect?.();
+    this.#callOffReconnect = this.#options.clock.after(ms, () => this.#connect());
+  }
+
+  /** Since when an answer has been due: to the oldest frame, or, before any is confirmed, to connecting at all. */
+  #awaitingSince(): number | undefined {
+    if (this.#provider.ws === null || this.settled) return undefined;
+    return this.synced && this.#frames.wholeAcked ? this.#frames.oldest : this.#since;
+  }
+
+  #watch(): void {
+    this.#callOffWatch?.();
+    this.#callOffWatch = undefined;
+    const since = this.#awaitingSince();
+    if (since === undefined || this.#closed || this.#ending) return;
+    const waited = this.#options.clock.now() - since;
+    const dead = Math.min(DEAD_MOST, DEAD * 2 ** Math.min(this.#attempt, 10));
+    const next = waited < OVERDUE ? OVERDUE : dead;
+    this.#callOffWatch = this.#options.clock.after(Math.max(0, next - waited), () => {
+      if (this.#options.clock.now() - since >= dead) {
+        const pause = backoff(this.#attempt, this.#options.random());
+        this.#attempt += 1;
+        this.#drop();
+        this.#reconnectAfter(pause);
+      }
+      this.#changed();
+    });
+  }
+
+  #changed(): void {
+    if (this.#closed) return;
+    this.#watch();
+    this.#options.onChange();
+  }
+}

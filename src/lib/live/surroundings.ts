@@ -1,0 +1,64 @@
+// What an open note needs of the browser, gathered in one place so that a test can bring its own.
+import { systemClock, type Clock } from './clock.ts';
+import type { ChannelConstructor } from './tabs.ts';
+
+/** Network and visibility, as the browser tells them. */
+export type BrowserNews = 'online' | 'offline' | 'visible';
+
+export interface Surroundings {
+  readonly WebSocket: typeof WebSocket;
+  readonly indexedDB: IDBFactory | undefined;
+  readonly BroadcastChannel: ChannelConstructor | undefined;
+  /** `https://host` of this app. */
+  readonly origin: string;
+  readonly clock: Clock;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** Call `tell` with what happens; the answer ends that. */
+  readonly news: (tell: (news: BrowserNews) => void) => () => void;
+  readonly isOnline: () => boolean;
+  /** Ask the browser not to clear our data when the device is short of space. */
+  readonly persist: () => void;
+}
+
+export function browserSurroundings(): Surroundings {
+  return {
+    WebSocket: globalThis.WebSocket,
+    indexedDB: databases(),
+    BroadcastChannel: globalThis.BroadcastChannel,
+    origin: location.origin,
+    clock: systemClock,
+    random: Math.random,
+    news: browserNews,
+    isOnline: () => navigator.onLine,
+    persist: () => {
+      // The answer changes nothing that we do or say.
+      navigator.storage?.persist?.().catch(() => undefined);
+    }
+  };
+}
+
+/** Reading the property throws where storage is switched off. */
+export function databases(): IDBFactory | undefined {
+  try {
+    return globalThis.indexedDB;
+  } catch {
+    return undefined;
+  }
+}
+
+function browserNews(tell: (news: BrowserNews) => void): () => void {
+  const end = new AbortController();
+  const { signal } = end;
+  addEventListener('online', () => tell('online'), { signal });
+  addEventListener('offline', () => tell('offline'), { signal });
+  addEventListener('pageshow', () => tell('visible'), { signal });
+  document.addEventListener(
+    'visibilitychange',
+    () => {
+      if (document.visibilityState === 'visible') tell('visible');
+    },
+    { signal }
+  );
+  return () => end.abort();
+}
