@@ -30,6 +30,8 @@ export const MeetingSummary = v.object({
   date: v.nullable(v.string()),
   status: v.picklist(['draft', 'review', 'final']),
   version: v.number(),
+  /** Which epoch of the document a client should open; left out by a server that has only the first. */
+  epoch: v.optional(v.number()),
   doc: v.string()
 });
 export const SpaceAnswer = v.object({

@@ -8,6 +8,7 @@ export class Changes {
   #made = 0;
   #stored = 0;
   #acked = 0;
+  #carried = 0;
 
   get made(): number {
     return this.#made;
@@ -16,6 +17,11 @@ export class Changes {
   /** Not confirmed by the server. */
   get waiting(): number {
     return this.#made - this.#acked;
+  }
+
+  /** Those of the waiting that were made by this page. */
+  get waitingOwn(): number {
+    return Math.min(this.waiting, this.#made - this.#carried);
   }
 
   /** Confirmed neither by the server nor by the local database. */
@@ -32,6 +38,7 @@ export class Changes {
   carry(count: number): void {
     const allStored = this.#stored === this.#made;
     this.#made += count;
+    this.#carried += count;
     if (allStored) this.#stored = this.#made;
   }
 

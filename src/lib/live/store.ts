@@ -127,6 +127,11 @@ export class NoteStore {
     if (this.#state.kind === 'failed') this.#retryWithin(0);
   }
 
+  /** Resolves when nothing is being written or queued; `state` then tells how it went. */
+  async flushed(): Promise<void> {
+    while (this.#work !== undefined) await this.#work;
+  }
+
   /** Finish the writes under way, then close. */
   async close(): Promise<void> {
     this.#retry?.callOff();
@@ -262,6 +267,8 @@ export class NoteStore {
       // An unreadable row is left for a better day, and with it, since it has its place among them, its neighbours.
       if (read !== undefined && !this.#unreadable)
         stores.updates.delete(IDBKeyRange.upperBound(read));
+      // The database may be a new one, in place of one that was deleted under us.
+      for (const { key, value } of this.#adopted) stores.custom.put(value, key);
       this.#writeMarker(stores);
     });
     this.#rows = 1;
@@ -269,7 +276,7 @@ export class NoteStore {
   }
 
   #writeMarker({ custom }: Stores): void {
-    const count = this.#options.changes.waiting;
+    const count = this.#options.changes.waitingOwn;
     if (count > 0) {
       custom.put({ count, change: this.#options.changes.made }, this.#marker);
       this.#markerIsWritten = true;
