@@ -12,7 +12,7 @@ export const ROOMS = [
     files: /^src\/domain\//,
     may: [],
     packages:
-      /^(yjs|lib0|valibot|mdast-util-(from-markdown|gfm)|micromark-extension-gfm|parse5)(\/|$)/,
+      /^(yjs|lib0|valibot|mdast-util-(from-markdown|to-markdown|gfm)|micromark-extension-gfm|mdast|parse5)(\/|$)/,
     advice:
       'src/domain is pure: what needs the browser belongs in src/lib, what needs Node or a store belongs in server, and a clock, ids or randomness come in as parameters.'
   },
@@ -141,36 +141,36 @@ export const ROOMS = [
 ];
 
 /** The project-relative path an import names, or undefined when it names a package. */
-function target(file, specifier) {
+function target(/** @type {string} */ file, /** @type {string} */ specifier) {
   if (specifier.startsWith('.')) return path.posix.join(path.posix.dirname(file), specifier);
   const inside = /^#(domain|lib|features)\/(.*)$/.exec(specifier);
   return inside ? `src/${inside[1]}/${inside[2]}` : undefined;
 }
 
-function roomOf(file) {
+function roomOf(/** @type {string} */ file) {
   for (const room of ROOMS) {
     const match = room.files.exec(file);
-    if (match) return { room, part: match[1] };
+    if (match) return { room, part: match[1] ?? '' };
   }
   return undefined;
 }
 
-const isTest = (file) => file.includes('.test.');
+const isTest = (/** @type {string} */ file) => file.includes('.test.');
 
 /** What the house says of a file that stands in no room, or undefined. */
-export function homeless(file) {
+export function homeless(/** @type {string} */ file) {
   if (!/^(src|server)\//.test(file) || roomOf(file) || isTest(file)) return undefined;
   return `${file} stands in no room of the house: a deed a user would name belongs in src/features, what every feature needs in src/lib, what a meeting is in src/domain, and the server's rooms are http, socket, rooms, meetings, members, storage and fanout.`;
 }
 
 /** What the house says of one import, or undefined when it is allowed. Paths are project-relative, with `/`. */
-export function refusal(file, specifier) {
+export function refusal(/** @type {string} */ file, /** @type {string} */ specifier) {
   const home = roomOf(file);
   if (!home || isTest(file)) return undefined;
   if (/^\$lib(\/|$)/.test(specifier))
     return `Import '${specifier}' as '#lib/…': inside the project names come from package.json "imports".`;
   const to = target(file, specifier);
-  const say = (what) =>
+  const say = (/** @type {string} */ what) =>
     `${home.room.name} may not import ${what} ('${specifier}'). ${home.room.advice}`;
   if (to === undefined) {
     if (home.room.packages && !home.room.packages.test(specifier)) return say('this package');
@@ -195,7 +195,7 @@ export function refusal(file, specifier) {
 }
 
 /** An adapter is a folder or a group of files with one first word: sqlite.ts and sqlite-worker.ts are one. */
-function stem(part) {
+function stem(/** @type {string} */ part) {
   return part.replace(/\.ts$/, '').split('-')[0];
 }
 
@@ -206,7 +206,7 @@ export const house = {
       meta: { type: 'problem', schema: [], messages: { refused: '{{text}}' } },
       create(context) {
         const file = path.relative(context.cwd, context.filename).split(path.sep).join('/');
-        const look = (source) => {
+        const look = (/** @type {any} */ source) => {
           if (!source || typeof source.value !== 'string') return;
           const text = refusal(file, source.value);
           if (text) context.report({ node: source, messageId: 'refused', data: { text } });

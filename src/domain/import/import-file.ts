@@ -1,0 +1,62 @@
+// A file as a note: the importer is chosen by content type, then by name, then by what is in the file.
+import { failure, type Failure } from '../protocol/failure.ts';
+import { decodeText } from './decode.ts';
+import type { Imported } from './imported.ts';
+import { importText } from './text.ts';
+
+export interface FileSource {
+  readonly name?: string;
+  readonly contentType?: string;
+}
+
+type Format = 'text' | 'markdown' | 'html' | 'docx';
+
+/** `newId` makes the ids of actions. */
+export function importFile(
+  bytes: Uint8Array,
+  source: FileSource,
+  newId: () => string
+): Imported | Failure {
+  const format = formatOf(bytes, source);
+  if (format === 'docx' || format === 'html')
+    return failure(
+      'unsupported',
+      `Files in ${format.toUpperCase()} cannot be imported yet: save the document as text or Markdown.`
+    );
+  const text = decodeText(bytes);
+  if (typeof text !== 'string') return text;
+  if (text.trim() === '') return failure('malformed', 'The file is empty.');
+  return importText(text, newId);
+}
+
+const TYPES: Readonly<Record<string, Format>> = {
+  'text/markdown': 'markdown',
+  'text/x-markdown': 'markdown',
+  'text/html': 'html',
+  'application/xhtml+xml': 'html',
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'docx'
+};
+const ENDINGS: Readonly<Record<string, Format>> = {
+  txt: 'text',
+  text: 'text',
+  md: 'markdown',
+  markdown: 'markdown',
+  html: 'html',
+  htm: 'html',
+  docx: 'docx'
+};
+
+/** text/plain says little: programs send it for Markdown as well, so the name comes before it. */
+function formatOf(bytes: Uint8Array, { name, contentType }: FileSource): Format {
+  const type = contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
+  const ending = /\.([a-z]+)$/i.exec(name ?? '')?.[1]?.toLowerCase() ?? '';
+  return TYPES[type] ?? ENDINGS[ending] ?? formatOfContent(bytes, type);
+}
+
+function formatOfContent(bytes: Uint8Array, type: string): Format {
+  const start = new TextDecoder().decode(bytes.subarray(0, 2048)).trimStart();
+  if (start.startsWith('PK\u0003\u0004')) return 'docx';
+  if (/^<(!doctype html|html)\b/i.test(start)) return 'html';
+  if (type === 'text/plain') return 'text';
+  return /^(---\s*\n|#{1,6} )|\n#{1,6} /.test(start) ? 'markdown' : 'text';
+}
