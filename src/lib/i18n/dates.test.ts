@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import { isoDay, longDay, shortDay } from './dates.ts';
 
 it('writes a day in full and short, day first', () => {
-  expect(longDay('2026-02-03', 'en')).toBe('Tuesday 3 February 2026');
+  // Whether a comma follows the weekday depends on the age of the runtime's language data.
+  expect(longDay('2026-02-03', 'en')).toMatch(/^Tuesday,? 3 February 2026$/);
   expect(shortDay('2026-02-03', 'en')).toBe('3 Feb 2026');
 });
 

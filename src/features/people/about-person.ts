@@ -1,0 +1,16 @@
+// The small line under a person's name: coalition, role, and whether they are writing.
+import { m } from '#lib/i18n/words.ts';
+import type { Present } from '#lib/live/presence.ts';
+
+export function aboutPerson(person: Present): string {
+  const role =
+    person.role &&
+    {
+      facilitator: m.meeting_role_facilitator,
+      participant: m.meeting_role_participant,
+      observer: m.meeting_role_observer
+    }[person.role]();
+  return [role, person.typing && !person.self ? m.meeting_people_writing() : undefined]
+    .filter((part) => part !== undefined)
+    .join(' · ');
+}
