@@ -1,0 +1,110 @@
+// The HTTP door: every /api call, and the answers that operators ask for.
+import type { HttpBindings } from '@hono/node-server';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { compress } from 'hono/compress';
+import { failure } from '#domain/protocol/failure.ts';
+import type { Invites } from '../meetings/invites.ts';
+import type { Meetings } from '../meetings/meetings.ts';
+import type { Spaces } from '../meetings/spaces.ts';
+import type { Members } from '../members/members.ts';
+import type { Sessions } from '../members/sessions.ts';
+import { Bucket } from '../rooms/bucket.ts';
+import type { Meters } from '../rooms/meters.ts';
+import type { Rooms } from '../rooms/rooms.ts';
+import type { Storage } from '../storage/storage.ts';
+import { refuse, type Visit } from './answers.ts';
+import type { Config } from './config.ts';
+import { meetingRoutes } from './meeting-routes.ts';
+import { operatorRoutes } from './operator-routes.ts';
+import type { Origins } from './origin.ts';
+import { spaceRoutes } from './space-routes.ts';
+
+export interface ApiDeps {
+  readonly config: Config;
+  readonly storage: Pick<Storage, 'ready'>;
+  readonly sessions: Sessions;
+  readonly members: Members;
+  readonly spaces: Spaces;
+  readonly invites: Invites;
+  readonly meetings: Meetings;
+  readonly rooms: Rooms;
+  readonly origins: Origins;
+  readonly meters: Meters;
+  readonly now: () => number;
+  readonly report: (event: string, fields: Readonly<Record<string, string | number>>) => void;
+}
+
+const JSON_BYTES = 256 * 1024;
+export const IMPORT_BYTES = 5 * 1024 * 1024;
+/** Addresses whose buckets are remembered. */
+const ADDRESSES = 10_000;
+
+export function apiApp(deps: ApiDeps): Hono<{ Bindings: HttpBindings }> {
+  const app = new Hono<{ Bindings: HttpBindings }>();
+  const { config, origins, meters, now, report } = deps;
+  const buckets = new Map<string, Bucket>();
+
+  app.onError((error, visit) => {
+    report('request-failed', { path: visit.req.routePath, why: error.message });
+    const full = /disk is full/.test(error.message);
+    return refuse(
+      visit,
+      full
+        ? failure('storage-full', 'The server has no room left to save this.')
+        : failure('internal', 'Something went wrong here. It has been noted.')
+    );
+  });
+  app.notFound((visit) => refuse(visit, failure('not-found', 'There is nothing at this address.')));
+
+  app.use('/api/*', async (visit, next) => {
+    await next();
+    meters.count('http_answers_total', { status: String(visit.res.status) });
+    if (!visit.res.headers.has('Cache-Control')) visit.res.headers.set('Cache-Control', 'no-store');
+  });
+  app.use('/api/*', compress());
+
+  app.use('/api/*', async (visit, next) => {
+    if (visit.req.method === 'GET' || visit.req.method === 'HEAD') return next();
+    const origin = visit.req.header('Origin');
+    if (origin !== undefined && !origins.allows(origin, visit.req.header('Host')))
+      return refuse(visit, failure('forbidden', 'This page may not do that here.'));
+    return allows(addressOf(visit, config.trustProxy))
+      ? next()
+      : refuse(visit, failure('too-fast', 'Too many requests. Try again in a minute.'));
+  });
+
+  const limit = (maxSize: number) =>
+    bodyLimit({
+      maxSize,
+      onError: (visit: Visit) => refuse(visit, failure('too-large', `At most ${maxSize} bytes.`))
+    });
+  const forImports = limit(IMPORT_BYTES);
+  const forJson = limit(JSON_BYTES);
+  app.use('/api/*', (visit, next) =>
+    /^\/api\/spaces\/[^/]+\/import$/.test(visit.req.path)
+      ? forImports(visit, next)
+      : forJson(visit, next)
+  );
+
+  spaceRoutes(app, deps);
+  meetingRoutes(app, deps);
+  operatorRoutes(app, deps);
+  return app;
+
+  function allows(address: string): boolean {
+    if (buckets.size > ADDRESSES) buckets.clear();
+    let bucket = buckets.get(address);
+    if (!bucket) {
+      bucket = new Bucket(config.perMinute / 60, config.perMinute, now());
+      buckets.set(address, bucket);
+    }
+    return bucket.take(1, now());
+  }
+}
+
+/** Who sent a request. A forwarded header is believed only where a proxy of ours has written it. */
+function addressOf(visit: Visit, trustProxy: boolean): string {
+  const forwarded = trustProxy ? visit.req.header('X-Forwarded-For')?.split(',').at(-1) : undefined;
+  return forwarded?.trim() ?? visit.env.incoming.socket.remoteAddress ?? '';
+}

@@ -1,0 +1,45 @@
+// What the operator can set, read from the environment; a value that makes no sense is refused with a sentence.
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  /** The public origin behind a proxy, "https://minutes.example.org". */
+  readonly origin: string | undefined;
+  /** Whether the last X-Forwarded-For entry names the client: only behind a proxy that sets it. */
+  readonly trustProxy: boolean;
+  /** How many spaces, joins and meetings one address may make per minute. */
+  readonly perMinute: number;
+  /** Opens /metrics to others than this machine. */
+  readonly metricsToken: string | undefined;
+}
+
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  return {
+    port: whole(env, 'PORT', 3000, 65535),
+    host: env.HOST || '127.0.0.1',
+    dataDir: env.DATA_DIR || './data',
+    origin: env.ORIGIN ? originOf(env.ORIGIN) : undefined,
+    trustProxy: env.TRUST_PROXY === '1',
+    perMinute: whole(env, 'RATE_PER_MINUTE', 300, 1_000_000),
+    metricsToken: env.METRICS_TOKEN || undefined
+  };
+}
+
+function whole(
+  env: Readonly<Record<string, string | undefined>>,
+  name: string,
+  fallback: number,
+  highest: number
+): number {
+  const value = env[name] ? Number(env[name]) : fallback;
+  if (!Number.isInteger(value) || value < 0 || value > highest)
+    throw new Error(`${name} must be a whole number from 0 to ${highest}.`);
+  return value;
+}
+
+function originOf(value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw new Error('ORIGIN must be an address such as https://minutes.example.org.');
+  return url.origin;
+}

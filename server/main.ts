@@ -1,0 +1,153 @@
+// Opens the house: reads the config, chooses the adapters, listens. The whole server is wiring on one screen.
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage } from 'node:http';
+import path from 'node:path';
+import type { Duplex } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { apiApp } from './http/app.ts';
+import { readConfig, type Config } from './http/config.ts';
+import { isForApi, listenerFor, type Listener } from './http/listener.ts';
+import { originsFor } from './http/origin.ts';
+import { Commands } from './meetings/commands.ts';
+import { Invites } from './meetings/invites.ts';
+import { Meetings } from './meetings/meetings.ts';
+import { SpaceMirror } from './meetings/space-mirror.ts';
+import { Spaces } from './meetings/spaces.ts';
+import { Titles } from './meetings/titles.ts';
+import { Members } from './members/members.ts';
+import { Sessions } from './members/sessions.ts';
+import { Meters } from './rooms/meters.ts';
+import { Rooms } from './rooms/rooms.ts';
+import { SocketDoor } from './socket/door.ts';
+import { openSqlite } from './storage/sqlite.ts';
+import type { Storage } from './storage/storage.ts';
+
+/** The server without a port: what answers requests and upgrades, here or inside another server. */
+export interface House {
+  readonly listener: Listener;
+  readonly isForApi: (url: string | undefined) => boolean;
+  readonly isForSocket: (request: IncomingMessage) => boolean;
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  readonly rooms: Rooms;
+  /** Finish commits, hang up with 1012, close the store. */
+  readonly close: () => Promise<void>;
+}
+
+export interface HouseOptions {
+  readonly config: Config;
+  readonly storage: Storage;
+  readonly grace?: number;
+  readonly report?: (event: string, fields: Readonly<Record<string, string | number>>) => void;
+}
+
+const BUILD = fileURLToPath(new URL('../build/', import.meta.url));
+
+/** One line of JSON per event on stderr: no token, no name, no text of a note. */
+function reportToStderr(event: string, fields: Readonly<Record<string, string | number>>): void {
+  console.error(JSON.stringify({ at: new Date().toISOString(), event, ...fields }));
+}
+
+export function openHouse({
+  config,
+  storage,
+  grace = 5000,
+  report = reportToStderr
+}: HouseOptions): House {
+  const now = () => Date.now();
+  const random = (count: number) => new Uint8Array(randomBytes(count));
+  const secure = config.origin?.startsWith('https:') ?? false;
+  const origins = originsFor(config.origin);
+  const meters = new Meters();
+  const titles: Titles = new Titles(
+    (meeting) => meetings.followTitle(meeting),
+    (error) => report('title-not-followed', { why: String(error) })
+  );
+  const onCommitted = titles.committed.bind(titles);
+  const rooms = new Rooms({ storage, now, meters, report, grace, onCommitted });
+  const sessions = new Sessions({ storage, random, now, secure });
+  const members = new Members({ storage, sessions, random, now });
+  const commands = new Commands(storage);
+  const invites = new Invites({ storage, commands, random, now });
+  const spaces = new Spaces({ storage, sessions, members, invites, commands, random, now });
+  const mirror = new SpaceMirror(storage, rooms);
+  const meetings = new Meetings({ storage, members, rooms, mirror, commands, random, now });
+  const allowsOrigin = origins.allows;
+  const door = new SocketDoor({
+    sessions,
+    members,
+    meetings,
+    rooms,
+    meters,
+    now,
+    allowsOrigin,
+    report
+  });
+  const app = apiApp({
+    config,
+    storage,
+    sessions,
+    members,
+    spaces,
+    invites,
+    meetings,
+    rooms,
+    origins,
+    meters,
+    now,
+    report
+  });
+  return {
+    listener: listenerFor(app, BUILD, secure),
+    isForApi,
+    isForSocket: (request) => door.isFor(request),
+    upgrade: (request, socket, head) => door.upgrade(request, socket, head),
+    rooms,
+    async close() {
+      door.drain();
+      titles.stop();
+      await rooms.close();
+      await door.close(2000);
+      await storage.close();
+    }
+  };
+}
+
+/** Serve until a signal says stop. */
+async function serve(): Promise<void> {
+  const config = readConfig(process.env);
+  const storage = await openSqlite(path.resolve(config.dataDir));
+  const house = openHouse({ config, storage });
+  const server = createServer(house.listener);
+  server.on('upgrade', (request, socket, head) =>
+    house.isForSocket(request) ? house.upgrade(request, socket, head) : socket.destroy()
+  );
+  let stopping = false;
+  const stop = () => {
+    if (stopping) return;
+    stopping = true;
+    server.close();
+    server.closeIdleConnections();
+    house.close().then(
+      () => process.exit(0),
+      (error: unknown) => fail(error)
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  // The launcher is gone, so nobody is left who could stop this process.
+  process.on('disconnect', stop);
+  server.on('error', fail);
+  server.listen(config.port, config.host, () => {
+    const address = server.address();
+    const port = typeof address === 'object' && address ? address.port : config.port;
+    const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+    console.log(`http://${host}:${port}`);
+  });
+}
+
+function fail(error: unknown): never {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) serve().catch(fail);

@@ -1,0 +1,119 @@
+// Meetings: made once with their first text, found by their members, and titled as their notes say.
+import * as v from 'valibot';
+import * as Y from 'yjs';
+import { newId, type RandomBytes } from '#domain/note/ids.ts';
+import { readMeta, writePlan, type NotePlan } from '#domain/note/note.ts';
+import { failure, type Failure } from '#domain/protocol/failure.ts';
+import type { Deed } from '#domain/rules/roles.ts';
+import type { Members } from '../members/members.ts';
+import type { Rooms } from '../rooms/rooms.ts';
+import type { MeetingRow, MemberRow, Storage } from '../storage/storage.ts';
+import type { Attempt, Commands } from './commands.ts';
+import { meetingDocument, type SpaceMirror } from './space-mirror.ts';
+
+export interface MeetingsDeps {
+  readonly storage: Pick<Storage, 'createMeeting' | 'meeting' | 'meetings' | 'retitle'>;
+  readonly members: Members;
+  readonly rooms: Rooms;
+  readonly mirror: SpaceMirror;
+  readonly commands: Commands;
+  readonly random: RandomBytes;
+  readonly now: () => number;
+}
+
+export interface MeetingForMember {
+  readonly meeting: MeetingRow;
+  readonly member: MemberRow;
+}
+
+const Kept = v.object({ id: v.string() });
+
+export class Meetings {
+  readonly #deps: MeetingsDeps;
+
+  constructor(deps: MeetingsDeps) {
+    this.#deps = deps;
+  }
+
+  /** Make a meeting with the plan as its first text. The same id again in the same space is the same meeting. */
+  async create(
+    member: MemberRow,
+    wish: { readonly id?: string; readonly plan: NotePlan },
+    attempt: Attempt | null
+  ): Promise<MeetingRow | Failure> {
+    const { storage, commands, mirror, random, now } = this.#deps;
+    return commands.inTurn(attempt, async () => {
+      const scope = member.session;
+      const before = await commands.answered(scope, attempt);
+      if (before !== null && typeof before !== 'string') return before;
+      const done = before === null ? wish.id : v.parse(Kept, JSON.parse(before)).id;
+      const known = done === undefined ? null : await storage.meeting(done);
+      if (known && known.space === member.space) return known;
+      const { title, number, date } = wish.plan.meta;
+      const at = now();
+      const meeting: MeetingRow = {
+        id: wish.id ?? newId(random),
+        space: member.space,
+        title,
+        number: number ?? null,
+        date: date ?? null,
+        status: 'draft',
+        version: 0,
+        createdAt: at,
+        createdBy: member.id
+      };
+      const failed = await storage.createMeeting({
+        meeting,
+        doc: meetingDocument(meeting.id),
+        seed: seedOf(wish.plan, () => newId(random)),
+        command: commands.record(scope, attempt, { id: meeting.id }, at),
+        at
+      });
+      if (failed) return failed;
+      await mirror.bringUpToDate(member.space);
+      return meeting;
+    });
+  }
+
+  /** A meeting, for somebody who may do the deed in its space now. */
+  async allow(id: string, session: string | null, deed: Deed): Promise<MeetingForMember | Failure> {
+    if (session === null) return failure('no-session', 'Join by an invitation first.');
+    const meeting = await this.#deps.storage.meeting(id);
+    if (meeting === null) return failure('not-found', 'There is no such meeting.');
+    const member = await this.#deps.members.allow(meeting.space, session, deed);
+    if (!('code' in member)) return { meeting, member };
+    return member.code === 'not-found' ? failure('not-found', 'There is no such meeting.') : member;
+  }
+
+  async list(space: string): Promise<readonly MeetingRow[]> {
+    return this.#deps.storage.meetings(space);
+  }
+
+  /** Look at a meeting's notes as they are on disk. */
+  async notes<T>(id: string, look: (doc: Y.Doc) => T): Promise<T | Failure> {
+    return this.#deps.rooms.with(meetingDocument(id), (room) => room.read(({ doc }) => look(doc)));
+  }
+
+  /** The lists show the title, number and date that the notes have. */
+  async followTitle(id: string): Promise<void> {
+    const { storage, mirror } = this.#deps;
+    const row = await storage.meeting(id);
+    const meta = await this.notes(id, readMeta);
+    if (row === null || 'code' in meta) return;
+    const title = meta.title.slice(0, 300);
+    const number = meta.number?.slice(0, 40) ?? null;
+    const date = meta.date?.slice(0, 40) ?? null;
+    if (row.title === title && row.number === number && row.date === date) return;
+    await storage.retitle(id, title, number, date);
+    await mirror.bringUpToDate(row.space);
+  }
+}
+
+/** A note's first bytes: written here once, so that no client ever seeds an empty note. */
+function seedOf(plan: NotePlan, newKey: () => string): Uint8Array {
+  const doc = new Y.Doc();
+  writePlan(doc, plan, newKey);
+  const bytes = Y.encodeStateAsUpdate(doc);
+  doc.destroy();
+  return bytes;
+}

@@ -1,0 +1,40 @@
+// Notices that a title, number or date in the notes has changed, and has the lists follow a moment later.
+import type * as Y from 'yjs';
+import { readMeta } from '#domain/note/note.ts';
+
+/** Somebody who types a title changes it with every key: the lists follow at this pace in milliseconds. */
+const PACE = 500;
+
+export class Titles {
+  readonly #follow: (meeting: string) => Promise<void>;
+  readonly #onError: (error: unknown) => void;
+  readonly #seen = new WeakMap<Y.Doc, string>();
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+
+  constructor(follow: (meeting: string) => Promise<void>, onError: (error: unknown) => void) {
+    this.#follow = follow;
+    this.#onError = onError;
+  }
+
+  /** A commit to a document: cheap when its title is what it was. */
+  committed(document: string, content: Y.Doc): void {
+    const [sort, meeting] = document.split('/');
+    if (sort !== 'meeting' || meeting === undefined) return;
+    const { title, number, date } = readMeta(content);
+    const now = JSON.stringify([title, number, date]);
+    if (this.#seen.get(content) === now) return;
+    this.#seen.set(content, now);
+    if (this.#timers.has(meeting)) return;
+    const timer = setTimeout(() => {
+      this.#timers.delete(meeting);
+      this.#follow(meeting).catch(this.#onError);
+    }, PACE);
+    timer.unref();
+    this.#timers.set(meeting, timer);
+  }
+
+  stop(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+  }
+}

@@ -1,0 +1,53 @@
+// Whose browser is this: a cookie with a random token, of which the server keeps only the hash.
+import { newId, type RandomBytes } from '#domain/note/ids.ts';
+import type { NewSession, Storage } from '../storage/storage.ts';
+import { hashOf, newToken } from './tokens.ts';
+
+const COOKIE = 'rapporteur';
+const YEAR = 365 * 24 * 60 * 60;
+
+/** A session that is to be stored with the deed that needs it, and the cookie that carries it. */
+export interface Minted {
+  readonly session: NewSession;
+  readonly cookie: string;
+}
+
+export interface SessionsDeps {
+  readonly storage: Pick<Storage, 'session'>;
+  readonly random: RandomBytes;
+  readonly now: () => number;
+  /** Whether browsers reach the server over TLS: the cookie then never travels without it. */
+  readonly secure: boolean;
+}
+
+export class Sessions {
+  readonly #deps: SessionsDeps;
+
+  constructor(deps: SessionsDeps) {
+    this.#deps = deps;
+  }
+
+  /** The session that a request's Cookie header names, or null. */
+  async find(cookies: string | undefined): Promise<string | null> {
+    const token = tokenIn(cookies);
+    return token === undefined ? null : this.#deps.storage.session(hashOf(token));
+  }
+
+  /** A new token: for a new session, or one more way into the session `id`. */
+  mint(id: string = newId(this.#deps.random)): Minted {
+    const token = newToken(this.#deps.random);
+    const secure = this.#deps.secure ? '; Secure' : '';
+    return {
+      session: { id, tokenHash: hashOf(token), at: this.#deps.now() },
+      cookie: `${COOKIE}=${token}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${YEAR}${secure}`
+    };
+  }
+}
+
+function tokenIn(cookies: string | undefined): string | undefined {
+  for (const pair of (cookies ?? '').split(';')) {
+    const [name, value] = pair.trim().split('=');
+    if (name === COOKIE && value !== undefined && /^[\w-]{20,100}$/.test(value)) return value;
+  }
+  return undefined;
+}

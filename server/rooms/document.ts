@@ -1,0 +1,151 @@
+// An open document in memory: loaded from the store, judged against, and changed one author at a time.
+import * as Y from 'yjs';
+import { NOTE_ROOTS, openNote, SPACE_ROOTS } from '#domain/note/note.ts';
+import { failure, type Failure } from '#domain/protocol/failure.ts';
+import type { DocumentStatus, Storage, StoredDocument } from '../storage/storage.ts';
+import { effectOf, newClients, type Effect } from './effect.ts';
+import type { Scan } from './scan.ts';
+
+/** How many client ids that nobody has used yet one connection may bring. */
+export const MAX_NEW_CLIENTS = 8;
+
+/** An update that passed: what it does, and the client ids it is the first to use. */
+export interface Admitted {
+  readonly effect: Effect;
+  readonly claims: readonly number[];
+}
+
+export class OpenDocument {
+  readonly id: string;
+  readonly doc: Y.Doc;
+  readonly epoch: number;
+  readonly status: DocumentStatus;
+  /** The sequence number up to which the store has it. */
+  seq: number;
+  /** Where the newest snapshot stands. */
+  snapshotSeq: number;
+  readonly #owners = new Map<number, string>();
+  readonly #roots: ReadonlySet<string>;
+  #whole: { seq: number; update: Uint8Array } | undefined;
+
+  private constructor(stored: StoredDocument, doc: Y.Doc) {
+    this.id = stored.id;
+    this.doc = doc;
+    this.epoch = stored.epoch;
+    this.status = stored.status;
+    this.seq = stored.seq;
+    this.snapshotSeq = stored.snapshot?.seq ?? 0;
+    this.#roots = new Set<string>(stored.id.startsWith('space/') ? SPACE_ROOTS : NOTE_ROOTS);
+    for (const { client, member } of stored.clients) this.#owners.set(client, member);
+  }
+
+  /** A Failure when the stored bytes do not make a whole document: never an empty one in its place. */
+  static from(stored: StoredDocument): OpenDocument | Failure {
+    const doc = new Y.Doc();
+    // The roots get their types first, so that Yjs treats the body as text.
+    if (stored.id.startsWith('space/')) for (const root of SPACE_ROOTS) doc.getMap(root);
+    else openNote(doc);
+    const parts = [...(stored.snapshot ? [stored.snapshot.bytes] : []), ...stored.updates];
+    try {
+      Y.transact(doc, () => parts.forEach((part) => Y.applyUpdate(doc, part)), 'load', false);
+    } catch (error) {
+      return broken(stored.id, error instanceof Error ? error.message : String(error));
+    }
+    if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null)
+      return broken(stored.id, 'something that its text builds on is missing');
+    return new OpenDocument(stored, doc);
+  }
+
+  ownerOf(client: number): string | undefined {
+    return this.#owners.get(client);
+  }
+
+  claim(client: number, member: string): void {
+    this.#owners.set(client, member);
+  }
+
+  /** What an update of this member would do, or why it may not be done. */
+  judge(scan: Scan, member: string, already: ReadonlySet<number>): Admitted | Failure {
+    for (const root of scan.roots)
+      if (!this.#roots.has(root))
+        return failure('malformed', `This document has no part named "${root.slice(0, 40)}".`);
+    if (scan.subdocuments) return failure('malformed', 'A document inside a document is not kept.');
+    if (scan.types.some((type) => type.ref > 2))
+      return failure('malformed', 'A type that no part of this document holds.');
+    const claims: number[] = [];
+    for (const client of newClients(this.doc, scan)) {
+      const owner = this.#owners.get(client);
+      if (owner === member) continue;
+      if (owner !== undefined || Y.getState(this.doc.store, client) > 0)
+        return failure('forbidden', 'These edits are made in the name of somebody else.');
+      claims.push(client);
+    }
+    if (claims.filter((client) => !already.has(client)).length + already.size > MAX_NEW_CLIENTS)
+      return failure('too-fast', 'Too many writers on one connection.');
+    return { effect: effectOf(this.doc, scan), claims };
+  }
+
+  /**
+   * Let one author act, in one transaction. Gives what is new, as one update, or null for nothing;
+   * throws when the document can no longer be trusted. What builds on things that are not here is
+   * left out and never parked: parked pieces cost more with each one that comes.
+   */
+  act(deed: () => void): { readonly update: Uint8Array; readonly tidied: boolean } | null {
+    const updates: Uint8Array[] = [];
+    const listen = (update: Uint8Array) => void updates.push(update);
+    this.doc.on('update', listen);
+    try {
+      Y.transact(this.doc, deed, 'tick', false);
+    } finally {
+      this.doc.off('update', listen);
+      this.doc.store.pendingStructs = null;
+      this.doc.store.pendingDs = null;
+    }
+    const [first] = updates;
+    if (first === undefined) return null;
+    // More than one: Yjs has removed formatting marks that the change made needless.
+    return updates.length === 1
+      ? { update: first, tidied: false }
+      : { update: Y.mergeUpdates(updates), tidied: true };
+  }
+
+  /** The whole document as one update; made once per state. */
+  whole(): Uint8Array {
+    if (this.#whole?.seq !== this.seq)
+      this.#whole = { seq: this.seq, update: Y.encodeStateAsUpdate(this.doc) };
+    return this.#whole.update;
+  }
+
+  /** What somebody with this state vector lacks; a Failure when it is no state vector. */
+  since(stateVector: Uint8Array): Uint8Array | Failure {
+    try {
+      if (Y.decodeStateVector(stateVector).size === 0) return this.whole();
+      return Y.encodeStateAsUpdate(this.doc, stateVector);
+    } catch {
+      return failure('malformed', 'This is not a state vector.');
+    }
+  }
+
+  destroy(): void {
+    this.#whole = undefined;
+    this.doc.destroy();
+  }
+}
+
+function broken(doc: string, why: string): Failure {
+  return failure('internal', `The stored document ${doc} cannot be read: ${why}.`);
+}
+
+/** Read a document from the store; `not-found` when there is none, another Failure when it is not whole. */
+export async function openDocument(
+  storage: Pick<Storage, 'load'>,
+  id: string
+): Promise<OpenDocument | Failure> {
+  try {
+    const stored = await storage.load(id);
+    if (stored === undefined) return failure('not-found', 'There is no such document.');
+    return 'code' in stored ? stored : OpenDocument.from(stored);
+  } catch (error) {
+    return failure('try-later', error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,435 @@
+// One open document and the peers around it: frames in, one tick, one commit, then one broadcast and the acks.
+//
+// Between ticks the document in memory is exactly what is on disk. A tick applies everything queued,
+// commits it, and only when the store has said yes does anybody hear of it: peers get one shared
+// frame, senders get their acks, and questions that came meanwhile get their answers. When the store
+// says no, the document in memory is dropped, read again from disk, and every peer is asked to sync.
+import * as Y from 'yjs';
+import { failure, type Failure } from '#domain/protocol/failure.ts';
+import type { LogRow, Storage } from '../storage/storage.ts';
+import { openDocument, type OpenDocument } from './document.ts';
+import { KEEPALIVE, step1Frame, step2Frame, updateFrame, type Incoming } from './frames.ts';
+import type { Meters } from './meters.ts';
+import { newLink, type Link, type Peer } from './peer.ts';
+import { Presence } from './presence.ts';
+import { scanUpdate, type Scan } from './scan.ts';
+
+export interface RoomDeps {
+  readonly storage: Pick<Storage, 'load' | 'append' | 'snapshot'>;
+  readonly now: () => number;
+  readonly meters: Meters;
+  readonly report: (event: string, fields: Readonly<Record<string, string | number>>) => void;
+  /** A commit is on disk. Called with the document as committed; must not change it. */
+  readonly onCommitted: (doc: string, content: Y.Doc) => void;
+  /** The last peer has left and nothing is waiting. */
+  readonly onEmpty: (room: Room) => void;
+}
+
+/** The pause between two ticks in milliseconds: at least the first, more when a tick is much work. */
+const PAUSE = { shortest: 10, longest: 50 } as const;
+/** Log rows after which a leaving document is worth a snapshot. */
+const SNAPSHOT_AFTER = 100;
+
+type Job =
+  | {
+      readonly link: Link;
+      readonly count: number;
+      readonly whole: boolean;
+      readonly scan: Scan;
+      readonly update: Uint8Array;
+    }
+  | { readonly change: (doc: Y.Doc) => void; readonly done: (failed: Failure | null) => void };
+
+export class Room {
+  readonly id: string;
+  readonly #deps: RoomDeps;
+  readonly #presence: Presence;
+  readonly #links = new Set<Link>();
+  #document: OpenDocument;
+  #queue: Job[] = [];
+  #waiting: (() => void)[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #busy: Promise<void> | undefined;
+  #lastTick = 0;
+  #pause: number = PAUSE.shortest;
+  #failures = 0;
+  #holds = 0;
+  /** Neither in memory nor readable from disk: nothing may be answered or kept from here. */
+  #dead = false;
+  readonly #newClaims = new Map<number, string>();
+
+  constructor(document: OpenDocument, deps: RoomDeps) {
+    this.id = document.id;
+    this.#document = document;
+    this.#deps = deps;
+    this.#presence = new Presence({
+      now: deps.now,
+      broadcast: (frame) => this.#links.forEach((link) => link.peer.sendPresence(frame)),
+      later: (milliseconds) => void setTimeout(() => this.#presence.flush(), milliseconds).unref(),
+      bound: (client, link) => this.#claimUnused(client, link)
+    });
+  }
+
+  get seq(): number {
+    return this.#document.seq;
+  }
+  get epoch(): number {
+    return this.#document.epoch;
+  }
+  get peers(): number {
+    return this.#links.size;
+  }
+  get idle(): boolean {
+    return this.#links.size === 0 && this.#holds === 0 && this.#queue.length === 0 && !this.#busy;
+  }
+  get dead(): boolean {
+    return this.#dead;
+  }
+
+  join(peer: Peer): Link {
+    const link = newLink(peer);
+    this.#links.add(link);
+    this.#answer(() => {
+      if (!link.open) return;
+      peer.send(step1Frame(Y.encodeStateVector(this.#document.doc)));
+      const everyone = this.#presence.everyone();
+      if (everyone) peer.send(everyone);
+    });
+    return link;
+  }
+
+  leave(link: Link): void {
+    if (!this.#links.delete(link)) return;
+    link.open = false;
+    this.#presence.leave(link);
+    this.#noticeEmpty();
+  }
+
+  /** Keep the room open without a peer while something is done with it. */
+  hold(): () => void {
+    this.#holds += 1;
+    return () => {
+      this.#holds -= 1;
+      this.#noticeEmpty();
+    };
+  }
+
+  receive(link: Link, frame: Incoming): void {
+    switch (frame.type) {
+      case 'step1':
+        return this.#answer(() => {
+          if (!link.open) return;
+          const update = this.#document.since(frame.stateVector);
+          if ('code' in update) this.#refuse(link, update, link.received);
+          else link.peer.send(step2Frame(update));
+        });
+      case 'document':
+        return this.#enqueue(link, frame.update, frame.whole);
+      case 'awareness': {
+        const heard = this.#presence.hear(link, frame.update, (client) => this.#ownerOf(client));
+        if (!heard)
+          this.#refuse(link, failure('malformed', 'This is not awareness.'), link.received);
+        return;
+      }
+      case 'queryAwareness':
+        return link.peer.send(this.#presence.everyone() ?? KEEPALIVE);
+      case 'unknown':
+        return;
+    }
+  }
+
+  /** The role or name of a peer's member has changed. */
+  restamp(link: Link): void {
+    this.#presence.restamp(link);
+  }
+
+  renewPresence(): void {
+    this.#presence.renew();
+  }
+
+  /** A peer that fell behind has caught up with what was sent to it: give it the rest in one diff. */
+  bringUp(link: Link): void {
+    this.#answer(() => {
+      if (!link.open || link.behind === null) return;
+      const rest = this.#document.since(link.behind);
+      link.behind = null;
+      if (!('code' in rest)) link.peer.send(updateFrame(rest));
+    });
+  }
+
+  /** Let the server itself change the document; settles when the change is on disk, or is not. */
+  change(change: (doc: Y.Doc) => void): Promise<Failure | null> {
+    return new Promise((done) => {
+      if (this.#dead) return done(failure('try-later', 'The document cannot be read.'));
+      this.#queue.push({ change, done });
+      this.#schedule();
+    });
+  }
+
+  /** Look at the document as it is on disk; what `look` gives must not hold on to it. */
+  read<T>(look: (document: OpenDocument) => T): Promise<T> {
+    return new Promise((resolve, reject) =>
+      this.#answer(() => {
+        try {
+          if (this.#dead) throw new Error('The document cannot be read.');
+          resolve(look(this.#document));
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
+        }
+      })
+    );
+  }
+
+  /** Finish what is queued, keep a snapshot where it helps the next opening, and let go of the memory. */
+  async close(): Promise<void> {
+    while (this.#queue.length > 0 || this.#busy) await (this.#busy ?? this.#startTick());
+    clearTimeout(this.#timer);
+    const document = this.#document;
+    if (!this.#dead && document.seq - document.snapshotSeq >= SNAPSHOT_AFTER) {
+      const { storage, now, report } = this.#deps;
+      try {
+        const failed = await storage.snapshot(this.id, document.seq, document.whole(), now());
+        if (failed) report('snapshot-failed', { doc: this.id, why: failed.message });
+      } catch (error) {
+        report('snapshot-failed', { doc: this.id, why: String(error) });
+      }
+    }
+    document.destroy();
+  }
+
+  #noticeEmpty(): void {
+    if (this.idle) this.#deps.onEmpty(this);
+  }
+
+  /** A client id that somebody is seen with is theirs, or another could write under it first. */
+  #claimUnused(client: number, link: Link): void {
+    const { member } = link.peer.identity;
+    if (this.#ownerOf(client) !== undefined || Y.getState(this.#document.doc.store, client) > 0)
+      return;
+    link.clients.add(client);
+    this.#document.claim(client, member);
+    this.#newClaims.set(client, member);
+  }
+
+  #ownerOf(client: number): string | undefined {
+    return this.#document.ownerOf(client);
+  }
+
+  /** Answer from what is on disk: at once between commits, else when the commit in flight is done. */
+  #answer(give: () => void): void {
+    if (this.#busy) this.#waiting.push(give);
+    else give();
+  }
+
+  #refuse(link: Link, why: Failure, count: number): void {
+    if (!link.open) return;
+    this.#deps.meters.count('refused_total', { code: why.code });
+    link.peer.refuse(why, count);
+    this.leave(link);
+  }
+
+  #enqueue(link: Link, update: Uint8Array, whole: boolean): void {
+    link.received += 1;
+    const scan = scanUpdate(update);
+    if ('code' in scan) return this.#refuse(link, scan, link.received);
+    this.#queue.push({ link, count: link.received, whole, scan, update });
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#busy || this.#timer) return;
+    const wait = Math.max(0, this.#lastTick + this.#pause - this.#deps.now());
+    this.#timer = setTimeout(() => void this.#startTick(), Math.min(wait, PAUSE.longest));
+  }
+
+  #startTick(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#busy) return this.#busy;
+    const busy = this.#tick().finally(() => {
+      this.#busy = undefined;
+      const waiting = this.#waiting;
+      this.#waiting = [];
+      waiting.forEach((give) => give());
+      if (this.#queue.length > 0) this.#schedule();
+      else this.#noticeEmpty();
+    });
+    this.#busy = busy;
+    return busy;
+  }
+
+  async #tick(): Promise<void> {
+    const started = this.#deps.now();
+    this.#lastTick = started;
+    const batch = this.#queue;
+    this.#queue = [];
+    const rows: LogRow[] = [];
+    const kept: Job[] = [];
+    let tidied = false;
+    for (const [member, jobs] of byAuthor(batch)) {
+      try {
+        const news = this.#document.act(() => {
+          for (const job of jobs) if (this.#apply(job)) kept.push(job);
+        });
+        if (news) rows.push({ member, bytes: news.update });
+        tidied ||= news?.tidied ?? false;
+      } catch (error) {
+        return this.#fail(batch, error instanceof Error ? error : new Error(String(error)));
+      }
+    }
+    this.#deps.meters.count('ticks_total');
+    this.#pause = Math.min(
+      PAUSE.longest,
+      Math.max(PAUSE.shortest, 4 * (this.#deps.now() - started))
+    );
+    if (rows.length > 0) {
+      const failed = await this.#commit(rows);
+      if (failed) return this.#fail(batch, failed);
+      this.#broadcast(rows, kept, tidied);
+    }
+    for (const job of kept) this.#settle(job);
+    this.#ack(started);
+    if (rows.length > 0) this.#deps.onCommitted(this.id, this.#document.doc);
+  }
+
+  /** Judge and apply one job inside its author's transaction; true when it is, or will be, on disk. */
+  #apply(job: Job): boolean {
+    if ('change' in job) {
+      job.change(this.#document.doc);
+      return true;
+    }
+    const { link, scan, count, whole } = job;
+    if (!link.open) return false;
+    const { member } = link.peer.identity;
+    const judged = this.#document.judge(scan, member, link.clients);
+    if ('code' in judged) {
+      this.#refuse(link, judged, count);
+      return false;
+    }
+    if (judged.effect === 'nothing') return true;
+    if (!link.peer.mayWrite()) {
+      if (judged.effect === 'tidy') return true;
+      this.#refuse(link, failure('forbidden', 'You may read this document, not change it.'), count);
+      return false;
+    }
+    if (judged.effect === 'gap' && !whole) {
+      this.#askForAll(link, count, 'Something these edits build on has not arrived.');
+      return false;
+    }
+    for (const client of judged.claims) {
+      link.clients.add(client);
+      this.#document.claim(client, member);
+      this.#newClaims.set(client, member);
+    }
+    Y.applyUpdate(this.#document.doc, job.update);
+    return true;
+  }
+
+  async #commit(rows: readonly LogRow[]): Promise<Failure | null> {
+    const { storage, now, meters } = this.#deps;
+    const started = now();
+    const claims = [...this.#newClaims].map(([client, member]) => ({ client, member }));
+    try {
+      const { id: doc, epoch } = this.#document;
+      const committed = await storage.append({ doc, epoch, at: started, rows, claims });
+      if ('code' in committed) return committed;
+      this.#document.seq = committed.seq;
+      this.#newClaims.clear();
+      this.#failures = 0;
+      meters.observe('commit_seconds', (now() - started) / 1000);
+      return null;
+    } catch (error) {
+      return failure('try-later', error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** One frame for everyone; who sent all of it alone has it already. */
+  #broadcast(rows: readonly LogRow[], kept: readonly Job[], tidied: boolean): void {
+    const [first] = rows;
+    if (first === undefined) return;
+    const update = rows.length === 1 ? first.bytes : Y.mergeUpdates(rows.map((row) => row.bytes));
+    const frame = updateFrame(update);
+    const senders = new Set(kept.map((job) => ('link' in job ? job.link : undefined)));
+    const only = senders.size === 1 && !tidied ? [...senders][0] : undefined;
+    let now: Uint8Array | undefined;
+    for (const link of this.#links) {
+      if (link === only || link.behind !== null || link.peer.sendUpdate(frame)) continue;
+      now ??= Y.encodeStateVector(this.#document.doc);
+      link.behind = now;
+    }
+  }
+
+  #settle(job: Job): void {
+    if ('change' in job) return job.done(null);
+    const { link, count, whole } = job;
+    link.durable = Math.max(link.durable, count);
+    if (whole && link.repairAfter !== null && count > link.repairAfter) link.repairAfter = null;
+  }
+
+  #ack(started: number): void {
+    const { seq } = this.#document;
+    for (const link of this.#links) {
+      if (link.repairAfter !== null || link.durable <= link.acked) continue;
+      link.acked = link.durable;
+      if (link.peer.optedIn) link.peer.say({ type: 'ack', ack: { count: link.acked, seq } });
+    }
+    this.#deps.meters.observe('ack_seconds', (this.#deps.now() - started) / 1000);
+  }
+
+  /** Ask a peer for everything it has; until that is kept, nothing of it is acked. */
+  #askForAll(link: Link, after: number, reason: string): void {
+    const asked = link.repairAfter !== null;
+    link.repairAfter = after;
+    if (asked) return;
+    this.#deps.meters.count('resyncs_total');
+    this.#answer(() => {
+      if (!link.open) return;
+      if (link.peer.optedIn) link.peer.say({ type: 'resync', resync: { reason } });
+      link.peer.send(step1Frame(Y.encodeStateVector(this.#document.doc)));
+    });
+  }
+
+  /** Nothing of this tick is on disk: forget it, read the disk, and start again from there. */
+  async #fail(batch: readonly Job[], why: Failure | Error): Promise<void> {
+    const { storage, report, meters } = this.#deps;
+    meters.count('failed_commits_total');
+    report('commit-failed', { doc: this.id, why: why.message });
+    this.#failures += 1;
+    for (const job of [...batch, ...this.#queue])
+      if ('change' in job) job.done('code' in why ? why : failure('internal', why.message));
+    this.#queue = [];
+    this.#document.destroy();
+    const again = await openDocument(storage, this.id);
+    if ('code' in again) {
+      report('load-failed', { doc: this.id, why: again.message });
+      this.#dead = true;
+      return this.#closeAll('The document cannot be read.');
+    }
+    this.#document = again;
+    for (const [client, member] of this.#newClaims) again.claim(client, member);
+    // Twice in a row: the store is in trouble, and asking everyone again would only add to it.
+    if (this.#failures > 1) return this.#closeAll('The server cannot save at the moment.');
+    for (const link of [...this.#links]) {
+      if (link.peer.optedIn)
+        this.#askForAll(link, link.received, 'The last changes could not be saved.');
+      else this.#refuse(link, failure('try-later', 'The last changes could not be saved.'), 0);
+    }
+  }
+
+  #closeAll(message: string): void {
+    for (const link of [...this.#links])
+      this.#refuse(link, failure('try-later', message), link.received);
+  }
+}
+
+/** The jobs of a batch by author, in the order in which each first spoke. */
+function byAuthor(batch: readonly Job[]): Map<string | null, Job[]> {
+  const groups = new Map<string | null, Job[]>();
+  for (const job of batch) {
+    const author = 'link' in job ? job.link.peer.identity.member : null;
+    const group = groups.get(author);
+    if (group) group.push(job);
+    else groups.set(author, [job]);
+  }
+  return groups;
+}

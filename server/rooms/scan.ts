@@ -1,0 +1,271 @@
+// What an update claims, read without building anything: the first look at bytes that a stranger sent.
+//
+// Walks the V1 update format (Yjs: src/utils/UpdateDecoder.js, src/structs) once, byte by byte, and
+// keeps only numbers: which clocks of which client it brings, what it refers to, what it deletes.
+// A message of twenty bytes can claim millions of structs; here a claim costs nothing, because every
+// struct must be there to be counted, and the walk must end exactly where the bytes end.
+import * as decoding from 'lib0/decoding';
+import { failure, type Failure } from '#domain/protocol/failure.ts';
+
+/** Clocks from `start` up to, not including, `end`. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Scan {
+  readonly structs: number;
+  /** The ranges of clocks an update brings, per client, ascending; a gap between them is a Skip. */
+  readonly brings: ReadonlyMap<number, readonly Range[]>;
+  /** Per client the highest clock that the new structs refer to. */
+  readonly needs: ReadonlyMap<number, number>;
+  readonly deletes: readonly (Range & { readonly client: number })[];
+  /** Names of the root types that it writes to. */
+  readonly roots: ReadonlySet<string>;
+  /** What new shared types it brings: their type refs (0 array, 1 map, 2 text, 3 to 6 XML). */
+  readonly types: readonly NewType[];
+  readonly subdocuments: boolean;
+}
+
+/** A shared type inside another thing: its own id, its kind, and the item it hangs on or stands beside. */
+export interface NewType {
+  readonly client: number;
+  readonly clock: number;
+  readonly ref: number;
+  /** The named parent, or a neighbour that has the same parent, or the root type's name. */
+  readonly near:
+    { readonly client: number; readonly clock: number; readonly parent: boolean } | string;
+}
+
+export const SCAN_LIMITS = {
+  structs: 400_000,
+  deletes: 400_000,
+  clients: 20_000,
+  depth: 32
+} as const;
+const MAX_CLOCK = 2 ** 31;
+const CONTENT = {
+  deleted: 1,
+  json: 2,
+  binary: 3,
+  string: 4,
+  embed: 5,
+  format: 6,
+  type: 7,
+  any: 8,
+  doc: 9
+};
+const GC = 0;
+const SKIP = 10;
+
+class Malformed extends Error {}
+const refuse = (why: string): never => {
+  throw new Malformed(why);
+};
+
+/** Read an update, or say why it is none. */
+export function scanUpdate(bytes: Uint8Array): Scan | Failure {
+  try {
+    return walk(decoding.createDecoder(bytes));
+  } catch (error) {
+    const why = error instanceof Malformed ? error.message : 'it ends too early';
+    return failure('malformed', `This is not a V1 update: ${why}.`);
+  }
+}
+
+function walk(decoder: decoding.Decoder): Scan {
+  const brings = new Map<number, Range[]>();
+  const needs = new Map<number, number>();
+  const deletes: (Range & { client: number })[] = [];
+  const roots = new Set<string>();
+  const types: NewType[] = [];
+  let structs = 0;
+  let subdocuments = false;
+
+  const need = () => {
+    const client = decoding.readVarUint(decoder);
+    const clock = decoding.readVarUint(decoder);
+    if (clock >= (needs.get(client) ?? -1)) needs.set(client, clock);
+    return { client, clock };
+  };
+
+  const clients = decoding.readVarUint(decoder);
+  if (clients > SCAN_LIMITS.clients) refuse('it names too many clients');
+  for (let section = 0; section < clients; section++) {
+    const count = decoding.readVarUint(decoder);
+    const client = decoding.readVarUint(decoder);
+    let clock = decoding.readVarUint(decoder);
+    if (brings.has(client)) refuse('it names a client twice');
+    const ranges: Range[] = [];
+    brings.set(client, ranges);
+    for (let index = 0; index < count; index++) {
+      if (++structs > SCAN_LIMITS.structs) refuse('it has too many structs');
+      const info = byte(decoder);
+      const kind = info & 0b11111;
+      let length: number;
+      if (kind === GC || kind === SKIP) {
+        length = decoding.readVarUint(decoder);
+      } else {
+        const origin = info & 0b10000000 ? need() : undefined;
+        const right = info & 0b01000000 ? need() : undefined;
+        let near: NewType['near'] | undefined;
+        if (origin) near = { ...origin, parent: false };
+        else if (right) near = { ...right, parent: false };
+        else {
+          if (decoding.readVarUint(decoder) === 1) {
+            const root = decoding.readVarString(decoder);
+            roots.add(root);
+            near = root;
+          } else near = { ...need(), parent: true };
+          if (info & 0b00100000) decoding.readVarString(decoder);
+        }
+        if (kind === CONTENT.type) types.push({ client, clock, ref: typeRef(decoder), near });
+        if (kind === CONTENT.doc) subdocuments = true;
+        length = kind === CONTENT.type ? 1 : contentLength(decoder, kind);
+      }
+      if (length < 1 || clock + length > MAX_CLOCK) refuse('a struct has an impossible length');
+      if (kind !== SKIP) {
+        const last = ranges.at(-1);
+        if (last && last.end === clock)
+          ranges[ranges.length - 1] = { start: last.start, end: clock + length };
+        else ranges.push({ start: clock, end: clock + length });
+      }
+      clock += length;
+    }
+  }
+
+  const deleters = decoding.readVarUint(decoder);
+  for (let section = 0; section < deleters; section++) {
+    const client = decoding.readVarUint(decoder);
+    const count = decoding.readVarUint(decoder);
+    for (let index = 0; index < count; index++) {
+      if (deletes.length >= SCAN_LIMITS.deletes) refuse('it has too many deletes');
+      const start = decoding.readVarUint(decoder);
+      const end = start + decoding.readVarUint(decoder);
+      if (end > MAX_CLOCK) refuse('a delete has an impossible length');
+      deletes.push({ client, start, end });
+    }
+  }
+  if (decoding.hasContent(decoder)) refuse('something follows its end');
+  return { structs, brings, needs, deletes, roots, types, subdocuments };
+}
+
+/** A byte that must be there: lib0's readUint8 gives undefined past the end instead of throwing. */
+function byte(decoder: decoding.Decoder): number {
+  const value = decoder.arr[decoder.pos++];
+  return value ?? refuse('it ends too early');
+}
+
+function skip(decoder: decoding.Decoder, bytes: number): void {
+  if (decoder.pos + bytes > decoder.arr.length) refuse('it ends too early');
+  decoder.pos += bytes;
+}
+
+const TYPE = { xmlElement: 3, xmlHook: 5, last: 6 };
+
+function typeRef(decoder: decoding.Decoder): number {
+  const ref = decoding.readVarUint(decoder);
+  if (ref > TYPE.last) refuse('it brings a type that does not exist');
+  if (ref === TYPE.xmlElement || ref === TYPE.xmlHook) decoding.readVarString(decoder);
+  return ref;
+}
+
+/** Pass over an item's content; how many clocks it takes. */
+function contentLength(decoder: decoding.Decoder, kind: number): number {
+  switch (kind) {
+    case CONTENT.deleted:
+      return decoding.readVarUint(decoder);
+    case CONTENT.json: {
+      const count = decoding.readVarUint(decoder);
+      for (let index = 0; index < count; index++) {
+        const value = decoding.readVarString(decoder);
+        if (value !== 'undefined') json(value);
+      }
+      return count;
+    }
+    case CONTENT.binary:
+      skip(decoder, decoding.readVarUint(decoder));
+      return 1;
+    case CONTENT.string:
+      return decoding.readVarString(decoder).length;
+    case CONTENT.embed:
+      json(decoding.readVarString(decoder));
+      return 1;
+    case CONTENT.format:
+      decoding.readVarString(decoder);
+      json(decoding.readVarString(decoder));
+      return 1;
+    case CONTENT.any: {
+      const count = decoding.readVarUint(decoder);
+      for (let index = 0; index < count; index++) any(decoder, 0);
+      return count;
+    }
+    case CONTENT.doc:
+      decoding.readVarString(decoder);
+      any(decoder, 0);
+      return 1;
+    default:
+      return refuse('it has content of a kind that does not exist');
+  }
+}
+
+function json(value: string): void {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < value.length; at++) {
+    const unit = value.charCodeAt(at);
+    if (inString) {
+      if (unit === 92) at++;
+      else if (unit === 34) inString = false;
+    } else if (unit === 34) inString = true;
+    else if (unit === 91 || unit === 123) {
+      if (++depth > SCAN_LIMITS.depth) refuse('it is nested too deeply');
+    } else if (unit === 93 || unit === 125) depth--;
+  }
+  try {
+    JSON.parse(value);
+  } catch {
+    refuse('it holds text that should be JSON');
+  }
+}
+
+/** lib0's "any" encoding (lib0: encoding.js, writeAny). */
+function any(decoder: decoding.Decoder, depth: number): void {
+  if (depth > SCAN_LIMITS.depth) refuse('it is nested too deeply');
+  const tag = byte(decoder);
+  switch (tag) {
+    case 127: // undefined
+    case 126: // null
+    case 121: // false
+    case 120: // true
+      return;
+    case 125:
+      decoding.readVarInt(decoder);
+      return;
+    case 124:
+      return skip(decoder, 4);
+    case 123:
+    case 122:
+      return skip(decoder, 8);
+    case 119:
+      decoding.readVarString(decoder);
+      return;
+    case 118: {
+      const count = decoding.readVarUint(decoder);
+      for (let index = 0; index < count; index++) {
+        decoding.readVarString(decoder);
+        any(decoder, depth + 1);
+      }
+      return;
+    }
+    case 117: {
+      const count = decoding.readVarUint(decoder);
+      for (let index = 0; index < count; index++) any(decoder, depth + 1);
+      return;
+    }
+    case 116:
+      return skip(decoder, decoding.readVarUint(decoder));
+    default:
+      refuse('it holds a value of a kind that does not exist');
+  }
+}

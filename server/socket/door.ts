@@ -1,0 +1,200 @@
+// The socket's door: who may come in to which document. A refusal completes the upgrade first, because
+// a browser can read a close code but not an HTTP status.
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { isId } from '#domain/note/ids.ts';
+import { FAILURES, failure, type Failure } from '#domain/protocol/failure.ts';
+import { may } from '#domain/rules/roles.ts';
+import type { MeetingStatus, MemberRow } from '../storage/storage.ts';
+import type { Meetings } from '../meetings/meetings.ts';
+import { colourOf } from '../members/colour.ts';
+import type { Members } from '../members/members.ts';
+import type { Sessions } from '../members/sessions.ts';
+import type { Meters } from '../rooms/meters.ts';
+import type { Identity } from '../rooms/peer.ts';
+import type { Held, Rooms } from '../rooms/rooms.ts';
+import { Connection, LIMITS } from './connection.ts';
+
+export interface DoorDeps {
+  readonly sessions: Sessions;
+  readonly members: Members;
+  readonly meetings: Meetings;
+  readonly rooms: Rooms;
+  readonly meters: Meters;
+  readonly now: () => number;
+  /** Whether a browser's page of this origin may connect; programs send none. */
+  readonly allowsOrigin: (origin: string, host: string | undefined) => boolean;
+  readonly report: (event: string, fields: Readonly<Record<string, string | number>>) => void;
+}
+
+interface Admission {
+  readonly document: string;
+  readonly member: MemberRow;
+  readonly status: MeetingStatus;
+  readonly version: number;
+  readonly optedIn: boolean;
+  readonly held: Held;
+}
+
+const TEND_EVERY = 1000;
+
+export class SocketDoor {
+  readonly #deps: DoorDeps;
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    // Past this ws itself hangs up; up to it the connection can say why.
+    maxPayload: 2 * LIMITS.frameBytes
+  });
+  readonly #connections = new Map<Connection, Admission>();
+  readonly #tending: NodeJS.Timeout;
+  readonly #unsubscribe: () => void;
+  #closing = false;
+
+  constructor(deps: DoorDeps) {
+    this.#deps = deps;
+    this.#tending = setInterval(() => {
+      for (const connection of this.#connections.keys()) connection.tend();
+    }, TEND_EVERY);
+    this.#tending.unref();
+    this.#unsubscribe = deps.members.onChange((member) => this.#memberChanged(member));
+    deps.meters.gauge('connections', () => this.#connections.size);
+  }
+
+  /** Whether an upgrade request is for this door; any other belongs to somebody else. */
+  isFor(request: IncomingMessage): boolean {
+    return (request.url ?? '').startsWith('/sync/');
+  }
+
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy());
+    this.#admit(request)
+      .catch((error: unknown) => {
+        this.#deps.report('handshake-failed', { why: String(error) });
+        return failure('try-later', 'The server cannot open this document now.');
+      })
+      .then((admission) =>
+        this.#server.handleUpgrade(request, socket, head, (ws) => {
+          if ('code' in admission) this.#turnAway(ws, admission);
+          else this.#letIn(ws, admission);
+        })
+      )
+      .catch((error: unknown) => {
+        this.#deps.report('handshake-failed', { why: String(error) });
+        socket.destroy();
+      });
+  }
+
+  async #admit(request: IncomingMessage): Promise<Admission | Failure> {
+    const { sessions, meetings, members, rooms, allowsOrigin } = this.#deps;
+    const { origin, host, cookie } = request.headers;
+    if (this.#closing) return failure('try-later', 'The server is restarting.');
+    if (origin !== undefined && !allowsOrigin(origin, host))
+      return failure('forbidden', 'This page may not connect here.');
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    const named = documentIn(url.pathname);
+    const session = await sessions.find(cookie);
+    if (session === null) return failure('no-session', 'Join by an invitation first.');
+    if (!named) return failure('not-found', 'There is no such document.');
+    let member: MemberRow | Failure;
+    let status: MeetingStatus = 'draft';
+    let version = 0;
+    if (named.sort === 'meeting') {
+      const found = await meetings.allow(named.id, session, 'read');
+      if ('code' in found) return found;
+      ({ member } = found);
+      ({ status, version } = found.meeting);
+    } else {
+      member = await members.allow(named.id, session, 'read');
+      if ('code' in member) return member;
+    }
+    const document = `${named.sort}/${named.id}`;
+    const held = await rooms.open(document);
+    if ('code' in held) return held;
+    const epoch = url.searchParams.get('epoch');
+    if (epoch !== null && Number(epoch) !== held.room.epoch) {
+      held.release();
+      return failure('epoch', 'This copy is based on another epoch of the document.');
+    }
+    const optedIn = url.searchParams.get('v') === '1';
+    return { document, member, status, version, optedIn, held };
+  }
+
+  #turnAway(ws: WebSocket, { code, message }: Failure): void {
+    this.#deps.meters.count('refused_total', { code });
+    ws.on('error', () => ws.terminate());
+    ws.close(FAILURES[code].close, message.slice(0, 100));
+  }
+
+  #letIn(ws: WebSocket, admission: Admission): void {
+    const { meters, now, members } = this.#deps;
+    const { document, member, status, optedIn, held } = admission;
+    const connection = new Connection({
+      ws,
+      room: held.room,
+      identity: identityOf(member),
+      optedIn,
+      status,
+      mayWrite: ({ role }) => document.startsWith('meeting/') && may(role, 'write'),
+      now,
+      meters,
+      onClosed: (closed) => this.#connections.delete(closed)
+    });
+    held.release();
+    this.#connections.set(connection, admission);
+    if (this.#closing) connection.close(1012, 'The server is restarting.');
+    // The member may have been removed or changed between the check and this moment.
+    members
+      .current(member)
+      .then((current) => this.#memberChanged(current))
+      .catch(() => connection.close(FAILURES['try-later'].close, 'The server is in trouble.'));
+  }
+
+  #memberChanged(member: MemberRow): void {
+    for (const [connection, admission] of this.#connections) {
+      if (admission.member.id !== member.id) continue;
+      if (member.removedAt !== null)
+        connection.refuse(failure('forbidden', 'You are no longer a member of this space.'), 0);
+      else connection.become(identityOf(member), admission);
+    }
+  }
+
+  /** Take nothing new: neither connections nor frames. */
+  drain(): void {
+    this.#closing = true;
+    for (const connection of this.#connections.keys()) connection.drain();
+  }
+
+  /** Hang up on everybody; settles when they are gone, at the latest after `patience` milliseconds. */
+  async close(patience: number): Promise<void> {
+    clearInterval(this.#tending);
+    this.#unsubscribe();
+    for (const connection of this.#connections.keys())
+      connection.close(1012, 'The server is restarting.');
+    const end = this.#deps.now() + patience;
+    while (this.#connections.size > 0 && this.#deps.now() < end)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    for (const connection of this.#connections.keys()) connection.terminate();
+    this.#server.close();
+  }
+}
+
+function identityOf(member: MemberRow): Identity {
+  const { id, name, role } = member;
+  return { member: id, name, role, colour: colourOf(id) };
+}
+
+/** The document a path names, in one URL segment or in two. */
+function documentIn(path: string): { sort: 'space' | 'meeting'; id: string } | undefined {
+  let name: string;
+  try {
+    name = decodeURIComponent(path.slice('/sync/'.length));
+  } catch {
+    return undefined;
+  }
+  const [sort, id, ...more] = name.split('/');
+  if ((sort !== 'space' && sort !== 'meeting') || !isId(id) || more.length > 0) return undefined;
+  return { sort, id };
+}
