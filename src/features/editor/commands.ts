@@ -286,3 +286,10 @@ export const insertLineBreak: Command = (state, dispatch) => {
   dispatch?.(state.tr.insertText('\n').scrollIntoView());
   return true;
 };
+
+/** Tick or untick the task or action the caret is in. */
+export const toggleHere: Command = (state, dispatch, view) => {
+  const { $from } = state.selection;
+  if ($from.depth === 0 || !['task', 'action'].includes(kindOf($from.parent))) return false;
+  return toggleChecked($from.before())(state, dispatch, view);
+};

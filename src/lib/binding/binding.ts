@@ -1,10 +1,11 @@
 // The binding: one editor and one Y.Text kept equal, edit by edit, in both directions.
 import type { Node } from '@tiptap/pm/model';
+import type {
+  Selection} from '@tiptap/pm/state';
 import {
   NodeSelection,
   Plugin,
   PluginKey,
-  Selection,
   TextSelection,
   type EditorState,
   type Transaction

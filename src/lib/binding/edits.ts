@@ -8,7 +8,8 @@
 //   - it goes on in the block before: a real join, the markers between are removed.
 // Every other block that goes leaves a ghost.
 import type { Attrs, Node } from '@tiptap/pm/model';
-import { AddMarkStep, AttrStep, RemoveMarkStep, StepMap, type Step } from '@tiptap/pm/transform';
+import type { StepMap} from '@tiptap/pm/transform';
+import { AddMarkStep, AttrStep, RemoveMarkStep, type Step } from '@tiptap/pm/transform';
 import type { Formats, Json, Segment } from '#domain/note/blocks.ts';
 import { toJson } from '#domain/note/render.ts';
 import { cleanText, cutsPair } from './clean.ts';

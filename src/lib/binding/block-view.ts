@@ -1,0 +1,154 @@
+// How a block looks in the page: one element whose structure stays when its kind changes, so that carets and compositions survive.
+import type { Node } from '@tiptap/pm/model';
+import type { EditorView, NodeView, NodeViewConstructor } from '@tiptap/pm/view';
+import type { ActionFacts } from '#domain/note/note.ts';
+
+/** What a block's furniture needs to know; words come in so that this room speaks no language. */
+export interface BlockFurniture {
+  readonly words: {
+    readonly placeholder: string;
+    readonly decision: string;
+    readonly done: string;
+    readonly leftover: string;
+    readonly noOwner: string;
+  };
+  readonly factsOf: (actionId: string) => ActionFacts | undefined;
+  /** Calls back when any action's facts change; returns how to stop. */
+  readonly onFacts: (listener: () => void) => () => void;
+  readonly toggle: (view: EditorView, position: number) => void;
+}
+
+const LISTED = ['bullet', 'ordered', 'task', 'action'];
+const TICKED = ['task', 'action'];
+
+export function blockViews(furniture: BlockFurniture): NodeViewConstructor {
+  return (node, view, position) => new BlockView(node, view, position, furniture);
+}
+
+class BlockView implements NodeView {
+  readonly dom = document.createElement('div');
+  readonly contentDOM = document.createElement('div');
+  readonly #box = document.createElement('button');
+  readonly #chips = document.createElement('div');
+  readonly #furniture: BlockFurniture;
+  readonly #stop: () => void;
+  #node: Node;
+
+  constructor(
+    node: Node,
+    view: EditorView,
+    position: () => number | undefined,
+    furniture: BlockFurniture
+  ) {
+    this.#node = node;
+    this.#furniture = furniture;
+    this.dom.className = 'block';
+    this.contentDOM.className = 'text';
+    this.#box.type = 'button';
+    this.#box.className = 'box';
+    this.#box.contentEditable = 'false';
+    this.#box.tabIndex = -1;
+    this.#box.setAttribute('role', 'checkbox');
+    this.#box.setAttribute('aria-label', furniture.words.done);
+    this.#box.addEventListener('mousedown', (event) => event.preventDefault());
+    this.#box.addEventListener('click', () => {
+      const at = position();
+      if (at !== undefined && view.editable) furniture.toggle(view, at);
+    });
+    this.#chips.className = 'chips';
+    this.#chips.contentEditable = 'false';
+    this.dom.append(this.contentDOM);
+    this.#draw();
+    this.#stop = furniture.onFacts(() => this.#drawChips());
+  }
+
+  update(node: Node): boolean {
+    if (node.type !== this.#node.type) return false;
+    this.#node = node;
+    this.#draw();
+    return true;
+  }
+
+  ignoreMutation(mutation: { readonly target: globalThis.Node; readonly type: string }): boolean {
+    return mutation.type !== 'selection' && !this.contentDOM.contains(mutation.target);
+  }
+
+  stopEvent(event: Event): boolean {
+    return event.target instanceof globalThis.Node && this.#box.contains(event.target);
+  }
+
+  destroy(): void {
+    this.#stop();
+  }
+
+  #draw(): void {
+    const { words } = this.#furniture;
+    const kind = String(this.#node.attrs['kind']);
+    const level = this.#number('level') ?? 1;
+    const depth = this.#number('indent') ?? 0;
+    const { dom, contentDOM } = this;
+    set(dom, 'data-kind', kind);
+    set(dom, 'data-level', kind === 'heading' ? String(level) : null);
+    set(dom, 'data-indent', depth > 0 ? String(Math.min(depth, 8)) : null);
+    set(dom, 'data-section', section(this.#node.attrs['extra']));
+    set(dom, 'data-empty', this.#node.content.size === 0 ? words.placeholder : null);
+    set(dom, 'data-checked', this.#node.attrs['checked'] === true ? 'true' : null);
+    set(dom, 'data-label', kind === 'decision' ? words.decision : null);
+    set(dom, 'data-leftover', this.#node.attrs['gone'] === true ? words.leftover : null);
+    set(dom, 'dir', this.#node.attrs['dir'] ?? 'auto');
+    set(dom, 'role', LISTED.includes(kind) ? 'list' : kind === 'quote' ? 'blockquote' : null);
+    set(
+      contentDOM,
+      'role',
+      LISTED.includes(kind) ? 'listitem' : kind === 'heading' ? 'heading' : 'paragraph'
+    );
+    const ariaLevel = kind === 'heading' ? level + 1 : LISTED.includes(kind) ? depth + 1 : null;
+    set(contentDOM, 'aria-level', ariaLevel === null ? null : String(ariaLevel));
+    if (TICKED.includes(kind)) {
+      if (!this.#box.isConnected) dom.prepend(this.#box);
+      this.#box.setAttribute('aria-checked', String(this.#node.attrs['checked'] === true));
+    } else this.#box.remove();
+    this.#drawChips();
+  }
+
+  #drawChips(): void {
+    const id: unknown = this.#node.attrs['id'];
+    if (this.#node.attrs['kind'] !== 'action' || typeof id !== 'string') {
+      this.#chips.remove();
+      return;
+    }
+    const facts = this.#furniture.factsOf(id);
+    const owners = facts?.owners ?? [];
+    const chips = [...owners, ...(facts?.due ? [facts.due] : [])];
+    this.#chips.replaceChildren(...chips.map(chip));
+    if (owners.length === 0) {
+      const missing = chip(this.#furniture.words.noOwner);
+      missing.classList.add('missing');
+      this.#chips.prepend(missing);
+    }
+    if (!this.#chips.isConnected) this.dom.append(this.#chips);
+  }
+
+  #number(name: string): number | undefined {
+    const value: unknown = this.#node.attrs[name];
+    return typeof value === 'number' ? value : undefined;
+  }
+}
+
+function chip(text: string): HTMLElement {
+  const element = document.createElement('span');
+  element.className = 'chip';
+  element.textContent = text;
+  return element;
+}
+
+function section(extra: unknown): string | null {
+  return typeof extra === 'object' && extra !== null && 'section' in extra
+    ? String(extra.section)
+    : null;
+}
+
+function set(element: HTMLElement, name: string, value: string | null): void {
+  if (value === null) element.removeAttribute(name);
+  else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+}
