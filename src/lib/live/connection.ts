@@ -145,13 +145,14 @@ export class Connection {
     this.#connect();
   }
 
-  /** The network is back, or somebody looks: do not sit out the pause, and do not trust a silent socket. */
-  wake(): void {
-    if (!this.#started || this.#closed || this.#ending) return;
-    if (this.#provider.ws !== null && !this.overdue) return;
-    this.#attempt = 0;
-    this.#drop();
-    this.#connect();
+  /** The network is back: what was begun without it may hang for long. */
+  online(): void {
+    if (!this.#open || this.overdue) this.#startAnew();
+  }
+
+  /** Somebody looks: do not sit out the pause, and do not trust a silent socket. */
+  visible(): void {
+    if (this.#provider.ws === null || this.overdue) this.#startAnew();
   }
 
   /** The browser says there is no network. A socket that looks open would only pretend. */
@@ -271,6 +272,13 @@ export class Connection {
     awareness.setLocalState(awareness.getLocalState());
     this.#provider.connect();
     this.#watch();
+  }
+
+  #startAnew(): void {
+    if (!this.#started || this.#closed || this.#ending) return;
+    this.#attempt = 0;
+    this.#drop();
+    this.#connect();
   }
 
   #drop(): void {

@@ -215,7 +215,8 @@ export class OpenNote {
     if (news === 'offline') this.#connection.offline();
     else {
       this.#store.retry();
-      this.#connection.wake();
+      if (news === 'online') this.#connection.online();
+      else this.#connection.visible();
     }
     this.#changed();
   }

@@ -150,7 +150,7 @@ export class NoteStore {
   #run(task: () => Promise<void>): Promise<void> {
     const before = this.#work;
     const now = (async () => {
-      await before;
+      if (before) await before;
       if (this.#closing) return;
       try {
         await task();

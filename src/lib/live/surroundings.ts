@@ -16,7 +16,6 @@ export interface Surroundings {
   readonly random: () => number;
   /** Call `tell` with what happens; the answer ends that. */
   readonly news: (tell: (news: BrowserNews) => void) => () => void;
-  readonly isOnline: () => boolean;
   /** Ask the browser not to clear our data when the device is short of space. */
   readonly persist: () => void;
 }
@@ -30,7 +29,6 @@ export function browserSurroundings(): Surroundings {
     clock: systemClock,
     random: Math.random,
     news: browserNews,
-    isOnline: () => navigator.onLine,
     persist: () => {
       // The answer changes nothing that we do or say.
       navigator.storage?.persist?.().catch(() => undefined);
