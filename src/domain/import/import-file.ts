@@ -2,6 +2,7 @@
 import { failure, type Failure } from '../protocol/failure.ts';
 import { decodeText } from './decode.ts';
 import type { Imported } from './imported.ts';
+import { importMarkdown } from './markdown.ts';
 import { importText } from './text.ts';
 
 export interface FileSource {
@@ -26,7 +27,7 @@ export function importFile(
   const text = decodeText(bytes);
   if (typeof text !== 'string') return text;
   if (text.trim() === '') return failure('malformed', 'The file is empty.');
-  return importText(text, newId);
+  return format === 'markdown' ? importMarkdown(text, newId) : importText(text, newId);
 }
 
 const TYPES: Readonly<Record<string, Format>> = {

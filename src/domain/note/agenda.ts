@@ -10,7 +10,10 @@ export interface AgendaEntry {
   readonly level: 1 | 2 | 3;
   /** Which section a level-1 heading opens; undefined below level 1. */
   readonly section: TopSection | undefined;
-  /** Counted for agenda items; undefined for annexes, "Unsorted" and lower headings. */
+  /**
+   * Counted for agenda items; undefined for annexes, "Unsorted", lower headings, and items that
+   * their source left without a number (`printed` is empty).
+   */
   readonly number: number | undefined;
   /** What is shown before the text: "2.", or the number as its source printed it. */
   readonly label: string | undefined;
@@ -32,8 +35,8 @@ export function agendaOf(blocks: readonly Block[]): AgendaEntry[] {
     if (block.keys.kind !== 'heading' || block.hidden) return;
     const level = levelOf(block);
     const section = level === 1 ? topSection(block.keys['section']) : undefined;
-    const number = section === 'item' ? ++items : undefined;
     const printed = block.keys['printed'];
+    const number = section === 'item' && printed !== '' ? ++items : undefined;
     const label =
       number === undefined ? undefined : typeof printed === 'string' ? printed : `${number}.`;
     entries.push({

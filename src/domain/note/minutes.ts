@@ -12,7 +12,7 @@ import {
   type Person
 } from './note.ts';
 import { render, textOf, type Block } from './render.ts';
-import { partRole, type PartRole } from './sections.ts';
+import { partRole, roleOfWords, type PartRole } from './sections.ts';
 
 export type MinutesStatus =
   | { readonly state: 'draft' }
@@ -106,7 +106,7 @@ export function sectionsOf(
     }
     const section = sections.at(-1) ?? begin(sections);
     if (heading || part === undefined) {
-      part = openPart(heading, block);
+      part = openPart(heading, block, section);
       section.parts.push(part);
     }
     if (!heading) place(part.points, pointOf(block, facts));
@@ -138,8 +138,12 @@ function begin(sections: OpenSection[]): OpenSection {
   return opening;
 }
 
-function openPart(heading: AgendaEntry | undefined, block: Block): OpenPart {
-  if (!heading) return { role: 'context', heading: undefined, points: [] };
+function openPart(heading: AgendaEntry | undefined, block: Block, section: Section): OpenPart {
+  if (!heading) {
+    // "Next steps" may be a section of its own.
+    const role = roleOfWords(textOf(section.title));
+    return { role: role === 'other' ? 'context' : role, heading: undefined, points: [] };
+  }
   return {
     role: partRole(block.keys['section'], textOf(block.content)),
     heading: { level: heading.level === 3 ? 3 : 2, content: block.content },

@@ -91,7 +91,7 @@ export function contentText(content: readonly Segment[]): string {
   return text.trim();
 }
 
-/** Whether a link's words are its address, the "mailto:" apart. */
+/** Whether a link's words are its address, as typed without "mailto:" or "http://". */
 export function isSameAddress(words: string, address: string): boolean {
-  return words.trim() === address || `mailto:${words.trim()}` === address;
+  return ['', 'mailto:', 'http://', 'https://'].some((start) => start + words.trim() === address);
 }
