@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { newId } from '#domain/note/ids.ts';
 import { apiApp } from './http/app.ts';
 import { readConfig, type Config } from './http/config.ts';
 import { isForApi, listenerFor, type Listener } from './http/listener.ts';
@@ -55,6 +56,7 @@ export function openHouse({
 }: HouseOptions): House {
   const now = () => Date.now();
   const random = (count: number) => new Uint8Array(randomBytes(count));
+  const newKey = () => newId(random);
   const secure = config.origin?.startsWith('https:') ?? false;
   const origins = originsFor(config.origin);
   const meters = new Meters();
@@ -94,6 +96,7 @@ export function openHouse({
     origins,
     meters,
     now,
+    newKey,
     report
   });
   return {

@@ -32,6 +32,7 @@ export interface ApiDeps {
   readonly origins: Origins;
   readonly meters: Meters;
   readonly now: () => number;
+  readonly newKey: () => string;
   readonly report: (event: string, fields: Readonly<Record<string, string | number>>) => void;
 }
 

@@ -18,7 +18,7 @@ export function listenerFor(
   build: string,
   secure: boolean
 ): Listener {
-  const api = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const api = getRequestListener(app.fetch);
   const files = staticFiles(build);
   const headers = Object.entries(securityHeaders(secure));
   return (request, response) => {

@@ -1,6 +1,10 @@
 // /api/meetings and what makes meetings: one meeting, its notes as bytes, and its minutes as files.
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import type { HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
+import { importFile } from '#domain/import/import-file.ts';
+import { examplePlan } from '#domain/note/example.ts';
 import { readMinutes, type Minutes } from '#domain/note/minutes.ts';
 import { CreateMeeting } from '#domain/protocol/api.ts';
 import { failure } from '#domain/protocol/failure.ts';
@@ -14,20 +18,21 @@ import type { ApiDeps } from './app.ts';
 import { contentDisposition, fileName } from './file-name.ts';
 import { meetingSummary } from './space-routes.ts';
 
-/** A draft says so on a line of its own, above the words and apart from them. */
 const FORMATS: Readonly<
   Record<string, { readonly type: string; readonly body: (minutes: Minutes) => string }>
 > = {
   json: { type: 'application/json; charset=utf-8', body: minutesJson },
-  txt: { type: 'text/plain; charset=utf-8', body: (minutes) => `DRAFT\n\n${minutesText(minutes)}` },
+  txt: { type: 'text/plain; charset=utf-8', body: (minutes) => minutesText(minutes) },
   md: {
     type: 'text/markdown; charset=utf-8',
-    body: (minutes) => `DRAFT\n\n${minutesMarkdown(minutes)}`
+    body: (minutes) => minutesMarkdown(minutes)
   }
 };
 
+const zip = promisify(gzip);
+
 export function meetingRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDeps): void {
-  const { sessions, members, meetings, rooms } = deps;
+  const { sessions, members, meetings, rooms, newKey } = deps;
   const sessionOf = (visit: Visit) => sessions.find(visit.req.header('Cookie'));
 
   app.post('/api/spaces/:space/meetings', async (visit) => {
@@ -40,6 +45,31 @@ export function meetingRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDe
     if (isFailure(plan)) return refuse(visit, plan);
     const attempt = await attemptOf(visit, session);
     const made = await meetings.create(member, { id: read.body.id, plan }, attempt);
+    return isFailure(made) ? refuse(visit, made) : visit.json(meetingSummary(made), 201);
+  });
+
+  app.post('/api/spaces/:space/import', async (visit) => {
+    const session = await sessionOf(visit);
+    const member = await members.allow(visit.req.param('space'), session, 'import');
+    if (isFailure(member)) return refuse(visit, member);
+    const attempt = await attemptOf(visit, session);
+    const bytes = new Uint8Array(await visit.req.arrayBuffer());
+    const source = { name: visit.req.query('name'), contentType: visit.req.header('Content-Type') };
+    const imported = importFile(bytes, source, newKey);
+    if (isFailure(imported)) return refuse(visit, imported);
+    const { plan, report } = imported;
+    const made = await meetings.create(member, { plan }, attempt);
+    if (isFailure(made)) return refuse(visit, made);
+    return visit.json({ id: made.id, doc: meetingDocument(made.id), report }, 201);
+  });
+
+  /** A meeting of invented people, to play with in a new installation. */
+  app.post('/api/spaces/:space/example', async (visit) => {
+    const session = await sessionOf(visit);
+    const member = await members.allow(visit.req.param('space'), session, 'createMeeting');
+    if (isFailure(member)) return refuse(visit, member);
+    const attempt = await attemptOf(visit, session);
+    const made = await meetings.create(member, { plan: examplePlan(newKey) }, attempt);
     return isFailure(made) ? refuse(visit, made) : visit.json(meetingSummary(made), 201);
   });
 
@@ -70,7 +100,11 @@ export function meetingRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDe
     visit.header('Cache-Control', 'private, no-cache');
     if (visit.req.header('If-None-Match') === state.tag) return visit.body(null, 304);
     visit.header('Content-Type', 'application/octet-stream');
-    return visit.body(new Uint8Array(state.update).buffer);
+    visit.header('Vary', 'Accept-Encoding');
+    if (!/\bgzip\b/.test(visit.req.header('Accept-Encoding') ?? ''))
+      return visit.body(new Uint8Array(state.update));
+    visit.header('Content-Encoding', 'gzip');
+    return visit.body(new Uint8Array(await zip(state.update)));
   });
 
   app.get('/api/meetings/:meeting/:file{minutes\\.[a-z]+}', async (visit) => {
@@ -87,7 +121,8 @@ export function meetingRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDe
     const minutes = await meetings.notes(found.meeting.id, (doc) => readMinutes(doc));
     if (isFailure(minutes)) return refuse(visit, minutes);
     const { title, number } = minutes.meeting;
-    const name = fileName([title, number ?? '', 'DRAFT'], extension);
+    const words = number !== undefined && !title.includes(number) ? [title, number] : [title];
+    const name = fileName([...words, 'DRAFT'], extension);
     visit.header('Content-Type', format.type);
     visit.header('Content-Disposition', contentDisposition(name));
     visit.header('Cache-Control', 'private, no-cache');

@@ -90,12 +90,16 @@ export class OpenDocument {
    * throws when the document can no longer be trusted. What builds on things that are not here is
    * left out and never parked: parked pieces cost more with each one that comes.
    */
-  act(deed: () => void): { readonly update: Uint8Array; readonly tidied: boolean } | null {
+  act(
+    deed: () => void,
+    by: 'server' | 'member'
+  ): { readonly update: Uint8Array; readonly tidied: boolean } | null {
     const updates: Uint8Array[] = [];
     const listen = (update: Uint8Array) => void updates.push(update);
     this.doc.on('update', listen);
     try {
-      Y.transact(this.doc, deed, 'tick', false);
+      // What the server writes itself is local, or Yjs takes it for another with the same client id.
+      Y.transact(this.doc, deed, 'tick', by === 'server');
     } finally {
       this.doc.off('update', listen);
       this.doc.store.pendingStructs = null;

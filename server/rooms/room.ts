@@ -268,9 +268,12 @@ export class Room {
     let tidied = false;
     for (const [member, jobs] of byAuthor(batch)) {
       try {
-        const news = this.#document.act(() => {
-          for (const job of jobs) if (this.#apply(job)) kept.push(job);
-        });
+        const news = this.#document.act(
+          () => {
+            for (const job of jobs) if (this.#apply(job)) kept.push(job);
+          },
+          member === null ? 'server' : 'member'
+        );
         if (news) rows.push({ member, bytes: news.update });
         tidied ||= news?.tidied ?? false;
       } catch (error) {
