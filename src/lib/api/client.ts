@@ -6,6 +6,7 @@ import {
   InviteRow,
   Joined,
   MeetingAnswer,
+  MemberAnswer,
   Refusal,
   SpaceAnswer,
   type CreateInvite,
@@ -76,6 +77,11 @@ export class Api {
     return this.#json(CreatedMeeting, 'POST', path`/api/spaces/${space}/meetings`, meeting);
   }
 
+  /** A meeting of invented people, to play with. */
+  createExample(space: string): Promise<Answer<CreatedMeeting>> {
+    return this.#json(CreatedMeeting, 'POST', path`/api/spaces/${space}/example`);
+  }
+
   /** A meeting from a file; its kind is told by its name (`.txt`, `.md`, `.html`, `.docx`, `.json`). */
   importMeeting(space: string, file: Blob, name: string): Promise<Answer<ImportAnswer>> {
     return this.#read(ImportAnswer, path`/api/spaces/${space}/import?name=${name}`, {
@@ -99,6 +105,11 @@ export class Api {
       method: 'DELETE'
     });
     return answer.ok ? { ok: true, value: undefined } : answer;
+  }
+
+  /** Everybody who is or was in the space; for facilitators. */
+  members(space: string): Promise<Answer<MemberAnswer[]>> {
+    return this.#json(v.array(MemberAnswer), 'GET', path`/api/spaces/${space}/members`);
   }
 
   meeting(meeting: string): Promise<Answer<MeetingAnswer>> {

@@ -2,7 +2,7 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { isDeepStrictEqual } from 'node:util';
 import { applyAwarenessUpdate, Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { aDevice, textOf, type, type Device } from '../../../tests/support/a-note.ts';
 import { FakeNetwork, HELLO } from '../../../tests/support/fake-network.ts';
 import { FaultyDatabases } from '../../../tests/support/faulty-databases.ts';
@@ -394,13 +394,15 @@ describe('OpenNote', () => {
     type(note, 'kept');
     await until('saved', () => note.status.kind === 'saved');
     await note.destroy();
-    const next = device.open();
-    open.push(next);
+    const complaint = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const next = opened(device);
     next.doc.getText('body').observe(() => {
       throw new Error('a fault in the editor');
     });
     await until('the local copy is shown', () => next.loaded);
     expect(textOf(next)).toBe('kept');
+    expect(complaint).toHaveBeenCalledOnce();
+    complaint.mockRestore();
   });
 });
 

@@ -244,7 +244,8 @@ export class OpenNote {
   // ---- what is true
 
   get #mayWrite(): boolean {
-    return this.#self.role !== undefined && may(this.#self.role, 'write');
+    // What a space shares is written by the server alone.
+    return this.#isMeeting && this.#self.role !== undefined && may(this.#self.role, 'write');
   }
 
   get #isEmpty(): boolean {
