@@ -41,6 +41,8 @@ export const KINDS: Readonly<Record<Kind, KindSpec>> = {
   table: atom
 };
 
+export const KIND_NAMES: readonly Kind[] = Object.keys(KINDS).filter(isKind);
+
 export const MAX_INDENT = 8;
 
 /** The marks of running text, as Y.Text formats. `link` holds an address, the others `true`. */
