@@ -201,6 +201,13 @@ export function readMeta(doc: Y.Doc): NoteMeta {
   };
 }
 
+/** Rename the meeting; the same title again writes nothing. */
+export function writeTitle(doc: Y.Doc, title: string, origin?: unknown): void {
+  const { meta } = openNote(doc);
+  if (meta.get('title') === title) return;
+  doc.transact(() => meta.set('title', title), origin);
+}
+
 /** The `people` map as plain data, by key; entries that are not a map with a name are left out. */
 export function readPeople(doc: Y.Doc): ReadonlyMap<string, Person> {
   const people = new Map<string, Person>();

@@ -81,6 +81,15 @@ export const InviteRow = v.object({
   /** Only in the answer that creates it: the server keeps a hash. */
   url: v.optional(v.string())
 });
+export const MemberAnswer = v.object({
+  id: v.string(),
+  name: v.string(),
+  affiliations: v.array(v.string()),
+  role,
+  colour: v.string(),
+  joinedAt: v.string(),
+  removedAt: v.nullable(v.string())
+});
 export const ImportAnswer = v.object({
   id: v.string(),
   doc: v.string(),
@@ -119,5 +128,6 @@ export type CreatedSpace = v.InferOutput<typeof CreatedSpace>;
 export type Joined = v.InferOutput<typeof Joined>;
 export type MeetingAnswer = v.InferOutput<typeof MeetingAnswer>;
 export type InviteRow = v.InferOutput<typeof InviteRow>;
+export type MemberAnswer = v.InferOutput<typeof MemberAnswer>;
 export type ImportAnswer = v.InferOutput<typeof ImportAnswer>;
 export type CreateInvite = v.InferOutput<typeof CreateInvite>;

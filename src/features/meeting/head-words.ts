@@ -27,3 +27,11 @@ export function metaLine(meta: NoteMeta, attended: number): string {
   const people = attended > 0 ? m.meeting_people_count({ count: attended }) : undefined;
   return [date, meta.mode, people].filter(Boolean).join(' · ');
 }
+
+/** The state of a meeting as this device knows it; an unknown one is a draft. */
+export function stateOf(
+  meeting: { readonly status: MeetingState['status']; readonly version: number } | undefined
+): MeetingState {
+  if (meeting?.status === 'final') return { status: 'final', version: meeting.version };
+  return { status: meeting?.status ?? 'draft' };
+}

@@ -48,6 +48,7 @@ export class Creating {
     const created = await this.#create(this.name.trim(), this.draft.person);
     this.#underWay = undefined;
     if (!created) return;
+    this.#keep(created);
     this.draft.remember();
     this.#options.ondone(`/s/${created.space.id}`);
   }
@@ -60,6 +61,7 @@ export class Creating {
     const example = created && (await this.#options.api.createExample(created.space.id));
     this.#underWay = undefined;
     if (!example) return;
+    this.#keep(created);
     if (example.ok) this.#options.ondone(`/m/${example.value.id}`);
     else this.#failure = example.failure;
   }
@@ -69,14 +71,15 @@ export class Creating {
     person: { readonly name: string; readonly affiliations?: readonly string[] }
   ): Promise<CreatedSpace | undefined> {
     this.#failure = undefined;
-    const { api, directory, newLinks } = this.#options;
-    const answer = await api.createSpace({ name, person });
-    if (!answer.ok) {
-      this.#failure = answer.failure;
-      return undefined;
-    }
-    directory.rememberEntry(answer.value);
-    for (const role of ROLES) newLinks.add(answer.value.space.id, role, answer.value.invites[role]);
-    return answer.value;
+    const answer = await this.#options.api.createSpace({ name, person });
+    if (answer.ok) return answer.value;
+    this.#failure = answer.failure;
+    return undefined;
+  }
+
+  #keep(created: CreatedSpace): void {
+    const { directory, newLinks } = this.#options;
+    directory.rememberEntry(created);
+    for (const role of ROLES) newLinks.add(created.space.id, role, created.invites[role]);
   }
 }

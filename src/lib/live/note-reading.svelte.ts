@@ -3,6 +3,7 @@ import { createSubscriber } from 'svelte/reactivity';
 import type * as Y from 'yjs';
 import { actionsOf } from '#domain/note/actions.ts';
 import { agendaOf } from '#domain/note/agenda.ts';
+import { readMinutes } from '#domain/note/minutes.ts';
 import { readMeta, readPeople } from '#domain/note/note.ts';
 import { render } from '#domain/note/render.ts';
 import { systemClock, type Clock } from './clock.ts';
@@ -44,6 +45,10 @@ export class NoteReading {
   readonly meta = $derived.by(() => {
     this.#read();
     return readMeta(this.#doc);
+  });
+  readonly minutes = $derived.by(() => {
+    this.#read();
+    return readMinutes(this.#doc);
   });
   /** Who took part, as the note says; who is here now is the awareness' matter. */
   readonly attendance = $derived.by(() => {

@@ -5,6 +5,6 @@ export interface Place {
   readonly id: string;
   /** The words of its tab, a count included: "People 13". */
   readonly label: string;
-  readonly icon: Component<{ size?: number | string }>;
+  readonly icon: Component<{ size?: number | string; 'aria-hidden'?: 'true' }>;
   readonly content: Snippet;
 }
