@@ -215,11 +215,11 @@ export class NotesEditor {
   #selectWord(): void {
     const editor = this.#editor;
     if (!editor) return;
-    const { $from } = editor.state.selection;
-    const text = $from.parent.textBetween(0, $from.parent.content.size, undefined, '\ufffc');
-    const before = /[\p{L}\p{N}_-]*$/u.exec(text.slice(0, $from.parentOffset))?.[0].length ?? 0;
-    const after = /^[\p{L}\p{N}_-]*/u.exec(text.slice($from.parentOffset))?.[0].length ?? 0;
-    editor.commands.setTextSelection({ from: $from.pos - before, to: $from.pos + after });
+    const at = editor.state.selection.$from;
+    const text = at.parent.textBetween(0, at.parent.content.size, undefined, '\ufffc');
+    const before = /[\p{L}\p{N}_-]*$/u.exec(text.slice(0, at.parentOffset))?.[0].length ?? 0;
+    const after = /^[\p{L}\p{N}_-]*/u.exec(text.slice(at.parentOffset))?.[0].length ?? 0;
+    editor.commands.setTextSelection({ from: at.pos - before, to: at.pos + after });
   }
 }
 
