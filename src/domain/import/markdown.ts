@@ -228,7 +228,7 @@ class MarkdownReader {
   #readTable(table: Table, depth: number): void {
     table.children.forEach((row, index) => {
       const cells = row.children
-        .map((cell) => spaced(this.#segments(cell.children)))
+        .map((cell) => broken(this.#segments(cell.children)))
         .filter((cell) => textOf(cell).trim() !== '');
       const content = cells.flatMap((cell, at) =>
         at === 0 ? cell : [{ text: ' | ', formats: {} }, ...cell]

@@ -75,11 +75,12 @@ interface Habits {
 function readHabits(lines: readonly TextLine[]): Habits {
   const body = lines.filter(({ sort }) => sort === 'text' || sort === 'bullet');
   const widest = Math.max(0, ...body.map(({ raw }) => raw.trimEnd().length));
-  const long = body.filter(({ text }) => text.length >= LONG);
+  // What ends in an address is an entry of a list, whatever the habits elsewhere.
+  const long = body.filter(({ text }) => text.length >= LONG && !/[@/]\S*$/.test(text));
   const closed = long.filter(({ text }) => SENTENCE_END.test(text));
   return {
     margin: widest >= LONG && widest <= 120 ? widest : undefined,
-    closesSentences: long.length >= 3 && closed.length >= long.length * 0.8
+    closesSentences: long.length >= 3 && closed.length >= long.length * 0.7
   };
 }
 

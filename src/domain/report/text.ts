@@ -18,8 +18,9 @@ export function minutesText(minutes: Minutes, labels: ReportLabels = ENGLISH): s
 
 /** Lists and tables of people are set without blank lines between their lines. */
 function standsClose(before: OutlineLine, line: OutlineLine): boolean {
+  const listed = (one: OutlineLine) => one.sort === 'item' || one.sort === 'decision';
   const people = (one: OutlineLine) => one.sort === 'role' || one.sort === 'person';
-  return (before.sort === 'item' && line.sort === 'item') || (people(before) && people(line));
+  return (listed(before) && listed(line)) || (people(before) && people(line));
 }
 
 function lineText(line: OutlineLine): string {
