@@ -1,6 +1,6 @@
 // Opens the house: reads the config, chooses the adapters, listens. The whole server is wiring on one screen.
 import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -115,15 +115,21 @@ export function openHouse({
   };
 }
 
+/** An HTTP server that belongs to the house alone. */
+export function serverFor(house: House): Server {
+  const server = createServer(house.listener);
+  server.on('upgrade', (request, socket, head) =>
+    house.isForSocket(request) ? house.upgrade(request, socket, head) : socket.destroy()
+  );
+  return server;
+}
+
 /** Serve until a signal says stop. */
 async function serve(): Promise<void> {
   const config = readConfig(process.env);
   const storage = await openSqlite(path.resolve(config.dataDir));
   const house = openHouse({ config, storage });
-  const server = createServer(house.listener);
-  server.on('upgrade', (request, socket, head) =>
-    house.isForSocket(request) ? house.upgrade(request, socket, head) : socket.destroy()
-  );
+  const server = serverFor(house);
   let stopping = false;
   const stop = () => {
     if (stopping) return;
