@@ -1,5 +1,6 @@
 // The connection of one open note to the server: y-websocket's provider, with our counting, patience and manners.
 import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
 import type { Awareness } from 'y-protocols/awareness';
 import { WebsocketProvider } from 'y-websocket';
 import type * as Y from 'yjs';
@@ -16,6 +17,7 @@ import {
 import { backoff } from './backoff.ts';
 import type { Changes } from './changes.ts';
 import type { Clock } from './clock.ts';
+import { ourHalf, type Half } from './exchange.ts';
 import { Frames, type FrameKind } from './frames.ts';
 import type { Ending } from './status.ts';
 
@@ -77,6 +79,10 @@ export class Connection {
   #callOffReconnect: (() => void) | undefined;
   #callOffWatch: (() => void) | undefined;
   #everSynced = false;
+  /** The writers that the server has met on earlier connections of this page. */
+  readonly #introduced = new Set<number>();
+  /** What was last sent as sync step 2, while it is not confirmed. */
+  #half: Half | undefined;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -94,6 +100,11 @@ export class Connection {
     this.#provider.messageHandlers[MESSAGE.extension] = (_encoder, decoder) => {
       const message = decodeExtension(decoder);
       if (message) this.#hear(message);
+    };
+    const standard = this.#provider.messageHandlers[MESSAGE.sync];
+    this.#provider.messageHandlers[MESSAGE.sync] = (encoder, decoder, ...rest) => {
+      if (decoding.peekVarUint(decoder) === SYNC.step1) this.#answerStep1(encoder, decoder);
+      else standard?.(encoder, decoder, ...rest);
     };
     this.#provider.on('status', ({ status }) => {
       this.#open = status === 'connected';
@@ -176,11 +187,13 @@ export class Connection {
   #countingSocket(Base: typeof WebSocket): typeof WebSocket {
     const begin = () => {
       this.#frames = new Frames();
+      this.#half = undefined;
     };
     const sent = (socket: WebSocket, data: unknown) => {
       if (socket !== this.#provider.ws) return;
-      const kind = frameKind(data);
-      if (kind === undefined) return;
+      const carried = frameKind(data);
+      if (carried === undefined) return;
+      const kind = carried === 'whole' && this.#half?.kind === 'part' ? 'part' : carried;
       this.#frames.sent(kind, this.#options.changes.made, this.#options.clock.now());
       this.#watch();
     };
@@ -196,6 +209,15 @@ export class Connection {
     };
   }
 
+  #answerStep1(encoder: encoding.Encoder, decoder: decoding.Decoder): void {
+    decoding.readVarUint(decoder);
+    const theirs = decoding.readVarUint8Array(decoder);
+    this.#half = ourHalf(this.#options.doc, theirs, this.#introduced);
+    encoding.writeVarUint(encoder, MESSAGE.sync);
+    encoding.writeVarUint(encoder, SYNC.step2);
+    encoding.writeVarUint8Array(encoder, this.#half.update);
+  }
+
   // ---- hearing
 
   #hear(message: Extension): void {
@@ -208,6 +230,11 @@ export class Connection {
         const upTo = this.#frames.ack(message.ack.count);
         if (upTo !== undefined) changes.acked(upTo);
         if (this.settled) this.#attempt = 0;
+        if (this.#half?.kind === 'part' && this.#frames.oldest === undefined) {
+          for (const writer of this.#half.introduces) this.#introduced.add(writer);
+          // Only a new connection may bring more new writers.
+          this.#startAnew();
+        }
         break;
       }
       case 'held':

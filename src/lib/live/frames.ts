@@ -1,7 +1,10 @@
 // The document-bearing frames sent on one connection, counted as the server counts them, and what each confirms.
 
-/** A `whole` frame (sync step 2) carries everything the server lacks; an `update` frame only its own change. */
-export type FrameKind = 'whole' | 'update';
+/**
+ * A `whole` frame (sync step 2) carries everything the server lacks, a `part` some of that; an
+ * `update` frame only its own change.
+ */
+export type FrameKind = 'whole' | 'part' | 'update';
 
 interface Sent {
   readonly number: number;
