@@ -105,7 +105,12 @@ function joinSegments(content: readonly Segment[]): Segment[] {
 }
 
 export function sameFormats(a: Formats, b: Formats): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
+  if (a === b) return true;
+  const names = Object.keys(a);
+  if (names.length !== Object.keys(b).length) return false;
+  return names.every(
+    (name) => a[name] === b[name] || JSON.stringify(a[name]) === JSON.stringify(b[name])
+  );
 }
 
 /** The text of a block without formats; an opaque thing counts as nothing. */

@@ -1,7 +1,6 @@
 // The binding: one editor and one Y.Text kept equal, edit by edit, in both directions.
 import type { Node } from '@tiptap/pm/model';
-import type {
-  Selection} from '@tiptap/pm/state';
+import type { Selection } from '@tiptap/pm/state';
 import {
   NodeSelection,
   Plugin,
@@ -274,12 +273,17 @@ export class NoteBinding {
     const view = this.#view;
     if (!view) return;
     const layout = this.#layout;
-    const keys = layout.shown().map((entry) => layout.keyOf(entry));
+    const markers = layout.shown().map((entry) => entry.marker);
     this.#layout = new Layout(this.body, all);
     const shown = all.filter((block) => !block.hidden);
     const { state } = view;
     const { tr } = state;
-    const fits = reconcile(tr, keys, shown.length > 0 ? shown : render(this.body), this.#rendered);
+    const fits = reconcile(
+      tr,
+      markers,
+      shown.length > 0 ? shown : render(this.body),
+      this.#rendered
+    );
     if (!fits) this.fallbacks += 1;
     const selection = this.#anchors && this.#selectionFrom(this.#anchors, tr.doc);
     if (selection && !selection.eq(tr.selection)) tr.setSelection(selection);

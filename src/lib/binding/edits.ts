@@ -8,7 +8,7 @@
 //   - it goes on in the block before: a real join, the markers between are removed.
 // Every other block that goes leaves a ghost.
 import type { Attrs, Node } from '@tiptap/pm/model';
-import type { StepMap} from '@tiptap/pm/transform';
+import type { StepMap } from '@tiptap/pm/transform';
 import { AddMarkStep, AttrStep, RemoveMarkStep, type Step } from '@tiptap/pm/transform';
 import type { Formats, Json, Segment } from '#domain/note/blocks.ts';
 import { toJson } from '#domain/note/render.ts';
