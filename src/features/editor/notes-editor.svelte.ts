@@ -1,6 +1,7 @@
 // The editor of one open note: ties Tiptap, the binding and the keys together, and says what the caret stands in.
 import { Editor, Extension, getSchema } from '@tiptap/core';
 import { Plugin, type Command } from '@tiptap/pm/state';
+import { untrack } from 'svelte';
 import { createSubscriber } from 'svelte/reactivity';
 import { blockViews } from '#lib/binding/block-view.ts';
 import { NoteBinding } from '#lib/binding/binding.ts';
@@ -31,19 +32,23 @@ export class NotesEditor {
   #binding: NoteBinding | undefined;
   readonly #live: LiveNote;
   readonly #read: () => void;
+  readonly #readers = new Set<() => void>();
 
   constructor(live: LiveNote) {
     this.#live = live;
     this.choices = blockChoices(freshId);
     this.#read = createSubscriber((update) => {
-      const editor = this.#editor;
-      editor?.on('transaction', update);
-      return () => editor?.off('transaction', update);
+      this.#readers.add(update);
+      return () => this.#readers.delete(update);
     });
   }
 
   /** Build the editor in an element; returns how to take it down. */
-  readonly mount = (element: HTMLElement): (() => void) => {
+  readonly mount = (element: HTMLElement): (() => void) =>
+    // What is read while building must not build the editor again when it changes.
+    untrack(() => this.#build(element));
+
+  #build(element: HTMLElement): () => void {
     const { doc, awareness } = this.#live;
     const note = openNote(doc);
     const binding = new NoteBinding(note.body, { later });
@@ -110,6 +115,9 @@ export class NotesEditor {
         }
       }
     });
+    editor.on('transaction', () => {
+      for (const update of this.#readers) update();
+    });
     this.#binding = binding;
     this.#editor = editor;
     return () => {
@@ -118,7 +126,7 @@ export class NotesEditor {
       editor.destroy();
       binding.destroy();
     };
-  };
+  }
 
   /** Whether the notes may be changed follows the role and the meeting's state. */
   setEditable(editable: boolean): void {

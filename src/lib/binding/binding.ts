@@ -120,6 +120,7 @@ export class NoteBinding {
   }
 
   detach(): void {
+    if (!this.#view) return;
     this.body.doc?.off('beforeAllTransactions', this.#beforeTransaction);
     this.body.unobserveDeep(this.#observe);
     this.#cancelRelease?.();
