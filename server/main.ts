@@ -79,6 +79,7 @@ export function openHouse({
     members,
     meetings,
     rooms,
+    mirror,
     meters,
     now,
     allowsOrigin,

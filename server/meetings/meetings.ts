@@ -70,7 +70,7 @@ export class Meetings {
         at
       });
       if (failed) return failed;
-      await mirror.bringUpToDate(member.space);
+      await mirror.show(member.space, [meeting]);
       return meeting;
     });
   }
@@ -105,7 +105,7 @@ export class Meetings {
     const date = meta.date?.slice(0, 40) ?? null;
     if (row.title === title && row.number === number && row.date === date) return;
     await storage.retitle(id, title, number, date);
-    await mirror.bringUpToDate(row.space);
+    await mirror.show(row.space, [{ ...row, title, number, date }]);
   }
 }
 

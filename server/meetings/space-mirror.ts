@@ -15,10 +15,14 @@ export class SpaceMirror {
     this.#rooms = rooms;
   }
 
-  /** Make the space's document say what the rows say. Doing it twice changes nothing. */
+  /** Make the space's document say what all rows say, should one have been missed when a server was killed. */
   async bringUpToDate(space: string): Promise<void> {
+    await this.show(space, await this.#storage.meetings(space));
+  }
+
+  /** Make the space's document say what these rows say. Doing it twice changes nothing. */
+  async show(space: string, rows: readonly MeetingRow[]): Promise<void> {
     await this.#rooms.with(spaceDocument(space), async (room) => {
-      const rows = await this.#storage.meetings(space);
       const stale = await room.read(({ doc }) => rows.some((row) => differs(doc, row)));
       return stale ? room.change((doc) => rows.forEach((row) => mirror(doc, row))) : null;
     });

@@ -8,6 +8,7 @@ import { FAILURES, failure, type Failure } from '#domain/protocol/failure.ts';
 import { may } from '#domain/rules/roles.ts';
 import type { MeetingStatus, MemberRow } from '../storage/storage.ts';
 import type { Meetings } from '../meetings/meetings.ts';
+import type { SpaceMirror } from '../meetings/space-mirror.ts';
 import { colourOf } from '../members/colour.ts';
 import type { Members } from '../members/members.ts';
 import type { Sessions } from '../members/sessions.ts';
@@ -21,6 +22,7 @@ export interface DoorDeps {
   readonly members: Members;
   readonly meetings: Meetings;
   readonly rooms: Rooms;
+  readonly mirror: SpaceMirror;
   readonly meters: Meters;
   readonly now: () => number;
   /** Whether a browser's page of this origin may connect; programs send none. */
@@ -109,6 +111,9 @@ export class SocketDoor {
     } else {
       member = await members.allow(named.id, session, 'read');
       if ('code' in member) return member;
+      void this.#deps.mirror.bringUpToDate(named.id).catch((error: unknown) => {
+        this.#deps.report('mirror-failed', { why: String(error) });
+      });
     }
     const document = `${named.sort}/${named.id}`;
     const held = await rooms.open(document);
