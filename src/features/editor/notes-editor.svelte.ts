@@ -32,6 +32,8 @@ export class NotesEditor {
   #binding: NoteBinding | undefined;
   readonly #live: LiveNote;
   readonly #read: () => void;
+  // Not state itself: it only carries the news of the editor to whoever reads.
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
   readonly #readers = new Set<() => void>();
 
   constructor(live: LiveNote) {
