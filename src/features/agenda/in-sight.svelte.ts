@@ -1,10 +1,10 @@
-// Which heading one reads under: the last one whose top has passed under the bar while scrolling.
+// Which heading one reads under: the last one that has risen above the line where eyes usually are.
 import { createSubscriber } from 'svelte/reactivity';
 import { on } from 'svelte/events';
 import type { AgendaEntry } from '#domain/note/agenda.ts';
 
-/** How far from the window's top a heading counts as read: below the bar and the toolbar. */
-const LINE = 170;
+/** That line, as a part of the window's height. */
+const LINE = 0.42;
 
 export class InSight {
   readonly #headings: () => readonly Element[];
@@ -15,26 +15,24 @@ export class InSight {
     this.#headings = headings;
     this.#read = createSubscriber((update) => {
       let isDue = false;
-      return on(
-        window,
-        'scroll',
-        () => {
-          if (isDue) return;
-          isDue = true;
-          requestAnimationFrame(() => {
-            isDue = false;
-            update();
-          });
-        },
-        { passive: true }
-      );
+      const look = () => {
+        if (isDue) return;
+        isDue = true;
+        requestAnimationFrame(() => {
+          isDue = false;
+          update();
+        });
+      };
+      look();
+      return on(window, 'scroll', look, { passive: true });
     });
   }
 
   /** The key of the agenda item that holds the heading in sight; `entries` are all headings, in order. */
   currentOf(entries: readonly AgendaEntry[]): string | undefined {
     this.#read();
-    const passed = this.#headings().filter((one) => one.getBoundingClientRect().top < LINE).length;
+    const line = window.innerHeight * LINE;
+    const passed = this.#headings().filter((one) => one.getBoundingClientRect().top < line).length;
     return entries.slice(0, passed).findLast((entry) => entry.level === 1)?.key;
   }
 }

@@ -7,7 +7,7 @@ import { LiveNote } from '#lib/live/live-note.svelte.ts';
 interface MeetingVisitOptions {
   readonly meeting: string;
   readonly api: Pick<Api, 'meeting' | 'space'>;
-  readonly directory: Pick<Directory, 'meeting' | 'space' | 'remember' | 'rememberMeeting'>;
+  readonly directory: Pick<Directory, 'meeting' | 'remember' | 'rememberMeeting'>;
 }
 
 export class MeetingVisit {
@@ -57,7 +57,8 @@ export class MeetingVisit {
 
   async #remember(answer: MeetingAnswer): Promise<void> {
     const { api, directory } = this.#options;
-    if (!directory.space(answer.space)) {
+    // The space's list says more of a meeting (number, day) than its own answer.
+    if (!directory.meeting(answer.id)) {
       const space = await api.space(answer.space);
       if (space.ok) directory.remember(space.value);
     }
