@@ -7,5 +7,5 @@ export function wordsOf(text: string): string[] {
 
 /** The differences a typed report may show when it comes back: underline tags are marks, not words. */
 export function typedWords(text: string): string[] {
-  return wordsOf(text.replace(/<\/?u>/gi, ' '));
+  return wordsOf(text.replace(/<\/?u>/gi, ''));
 }

@@ -1,19 +1,25 @@
 // A Markdown document as a note: headings by rank, lists by depth, tables by rows; no word is dropped.
-import type { BlockContent, DefinitionContent, List, ListItem, RootContent, Table } from 'mdast';
+import type {
+  BlockContent,
+  Code,
+  DefinitionContent,
+  List,
+  ListItem,
+  PhrasingContent,
+  RootContent,
+  Table
+} from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { MAX_INDENT, type Segment } from '../note/blocks.ts';
-import type { ActionFacts, NewBlock, NoteMeta, PlanBlock } from '../note/note.ts';
+import type { NewBlock, PlanBlock } from '../note/note.ts';
 import { textOf } from '../note/render.ts';
-import { roleOfWords, type PartRole } from '../note/sections.ts';
-import { contentText } from '../report/text.ts';
+import { arrange, withoutUndefined } from './arrange.ts';
 import { splitLines } from './decode.ts';
 import type { Imported } from './imported.ts';
 import { linkAddresses } from './inline.ts';
-import { findDate, MAX_TITLE, readTitleLine } from './meeting-head.ts';
 import { phrasingSegments, SOFT, type Definitions } from './markdown-inline.ts';
-import { dropRedundantNumbers } from './numbers.ts';
 
 type Flow = RootContent | BlockContent | DefinitionContent;
 
@@ -23,25 +29,28 @@ type Flow = RootContent | BlockContent | DefinitionContent;
  */
 export function importMarkdown(source: string, newId: () => string): Imported {
   const lines = splitLines(source);
-  const filled = (some: readonly string[]) => some.filter((line) => line.trim() !== '').length;
   const matterEnd = frontMatterEnd(lines);
-  const matter = lines.slice(0, matterEnd);
+  const matter = lines.slice(0, matterEnd).filter((line) => /[\p{L}\p{N}]/u.test(line));
   const tree = fromMarkdown(lines.slice(matterEnd).join('\n'), {
     extensions: [gfm()],
     mdastExtensions: [gfmFromMarkdown()]
   });
-  const reader = new MarkdownReader(newId, tree.children);
-  const unsortedFrom = reader.read(matter);
-  const placedLines = unsortedFrom === undefined ? filled(lines) : filled(matter) + unsortedFrom;
-  const unsorted = filled(lines) - placedLines;
-  const warnings =
-    unsorted > 0
-      ? [
-          `${unsorted} lines stand under "Unsorted": the file has no heading that could be an agenda item.`
-        ]
-      : [];
-  return { plan: reader.plan(), report: { placed: placedLines, unsorted, warnings } };
+  const { plan, hasTitle, isUnsorted } = arrange(
+    readBlocks(tree.children),
+    newId,
+    matter.map((line) => ({ keys: { kind: 'paragraph' }, content: linkAddresses(line.trim(), {}) }))
+  );
+  const all = filled(lines);
+  if (!isUnsorted) return { plan, report: { placed: all, unsorted: 0, warnings: [] } };
+  const titleEnd = hasTitle ? (tree.children[0]?.position?.end.line ?? 0) : 0;
+  const placed = filled(lines.slice(0, matterEnd + titleEnd));
+  const unsorted = all - placed;
+  const warning = `${unsorted} lines stand under "Unsorted": the file has no heading that could be an agenda item.`;
+  return { plan, report: { placed, unsorted, warnings: [warning] } };
 }
+
+const filled = (lines: readonly string[]): number =>
+  lines.filter((line) => line.trim() !== '').length;
 
 /** How many lines of YAML stand at the top, their fences included; 0 without front matter. */
 function frontMatterEnd(lines: readonly string[]): number {
@@ -50,87 +59,36 @@ function frontMatterEnd(lines: readonly string[]): number {
   return end < 0 ? 0 : end + 1;
 }
 
+/** The document's blocks in order; headings keep the level they have in it. */
+function readBlocks(nodes: readonly RootContent[]): readonly NewBlock[] {
+  const reader = new MarkdownReader(nodes);
+  for (const node of nodes) reader.readFlow(node, 0);
+  return reader.blocks;
+}
+
 class MarkdownReader {
-  #newId: () => string;
-  #nodes: readonly RootContent[];
+  readonly blocks: NewBlock[] = [];
   #definitions: Definitions;
-  /** The heading levels of the document, the highest first: their rank is the level in the note. */
-  #levels: readonly number[];
-  #meta: NoteMeta = { title: '' };
-  #blocks: NewBlock[] = [];
-  #actions: Record<string, ActionFacts> = {};
-  #role: PartRole = 'other';
   #quoted = false;
 
-  constructor(newId: () => string, nodes: readonly RootContent[]) {
-    this.#newId = newId;
-    this.#nodes = nodes;
+  constructor(nodes: readonly RootContent[]) {
     const definitions = nodes.flatMap((node) => (node.type === 'definition' ? [node] : []));
     // The first definition of a label counts.
     this.#definitions = new Map(definitions.reverse().map((node) => [node.identifier, node]));
-    this.#levels = [];
   }
 
-  /** Answers how many lines the title took if all others stand under "Unsorted". */
-  read(matter: readonly string[]): number | undefined {
-    const [first] = this.#nodes;
-    const hasTitle = first?.type === 'heading' && this.#readTitle(first);
-    const body = hasTitle ? this.#nodes.slice(1) : this.#nodes;
-    const levels = body.flatMap((node) => (node.type === 'heading' ? [node.depth] : []));
-    this.#levels = [...new Set(levels)].sort();
-    for (const line of matter)
-      if (/[\p{L}\p{N}]/u.test(line))
-        this.#write({ kind: 'paragraph' }, linkAddresses(line.trim(), {}));
-    const isUnsorted = levels.length === 0 && body.length > 0;
-    if (isUnsorted)
-      this.#write({ kind: 'heading', level: 1, section: 'unsorted' }, [
-        { text: 'Unsorted', formats: {} }
-      ]);
-    for (const node of body) this.#readFlow(node, 0);
-    if (this.#meta.date === undefined) this.#findDate();
-    const titleLines =
-      first?.position && hasTitle ? 1 + first.position.end.line - first.position.start.line : 0;
-    return isUnsorted ? titleLines : undefined;
-  }
-
-  plan() {
-    return {
-      meta: this.#meta,
-      blocks: dropRedundantNumbers(unnumbered(this.#blocks)),
-      people: [],
-      actions: this.#actions
-    };
-  }
-
-  #readTitle(heading: RootContent & { type: 'heading' }): boolean {
-    const line = contentText(spaced(this.#segments(heading.children)));
-    if (line === '' || line.length > MAX_TITLE) return false;
-    this.#meta = readTitleLine(line);
-    return true;
-  }
-
-  /** A date that stands on a line of its own name: "Date: 2026-02-03". It is printed there, so not again. */
-  #findDate(): void {
-    for (const { content } of this.#blocks) {
-      const text = textOf(content);
-      const found = /\b(date|time)\b|时间|日期/i.test(text.slice(0, 40))
-        ? findDate(text)
-        : undefined;
-      if (!found) continue;
-      this.#meta = { ...this.#meta, date: found.date, dateAsPrinted: '' };
-      return;
-    }
-  }
-
-  #segments(nodes: Parameters<typeof phrasingSegments>[0]): Segment[] {
+  #segments(nodes: readonly PhrasingContent[]): Segment[] {
     return phrasingSegments(nodes, this.#definitions);
   }
 
   /** `depth` counts the list items around the node. */
-  #readFlow(node: Flow, depth: number): void {
+  readFlow(node: Flow, depth: number): void {
     switch (node.type) {
       case 'heading':
-        return this.#readHeading(node.depth, this.#segments(node.children));
+        return this.#write(
+          { kind: 'heading', level: node.depth },
+          spaced(this.#segments(node.children))
+        );
       case 'paragraph':
         for (const line of linesOf(this.#segments(node.children))) this.#writeLine(line, depth);
         return;
@@ -141,19 +99,12 @@ class MarkdownReader {
       case 'blockquote': {
         const before = this.#quoted;
         this.#quoted = true;
-        for (const child of node.children) this.#readFlow(child, depth);
+        for (const child of node.children) this.readFlow(child, depth);
         this.#quoted = before;
         return;
       }
       case 'code':
-        return this.#write(
-          {
-            kind: 'code',
-            ...inset(depth),
-            lang: [node.lang, node.meta].filter(Boolean).join(' ') || undefined
-          },
-          [{ text: node.value, formats: {} }]
-        );
+        return this.#writeCode(node, depth);
       case 'thematicBreak':
         return this.#write({ kind: 'divider' }, []);
       case 'html':
@@ -167,24 +118,19 @@ class MarkdownReader {
       }
       case 'footnoteDefinition':
         this.#writeLine([{ text: `[^${node.label ?? node.identifier}]:`, formats: {} }], depth);
-        for (const child of node.children) this.#readFlow(child, depth);
+        for (const child of node.children) this.readFlow(child, depth);
         return;
     }
   }
 
-  #readHeading(depth: number, segments: readonly Segment[]): void {
-    const content = spaced(segments);
-    const rank = Math.min(3, this.#levels.indexOf(depth) + 1);
-    this.#role = roleOfWords(textOf(content));
-    if (rank > 1) return this.#write({ kind: 'heading', level: rank }, content);
-    const isAnnex = /^(annex|appendix|attachment)\b/i.test(textOf(content).trim());
-    if (isAnnex) return this.#write({ kind: 'heading', level: 1, section: 'annex' }, content);
-    const [first, ...rest] = content;
-    const number = first && 'text' in first ? /^\s*(\d{1,3}[.)])\s+/.exec(first.text) : null;
-    if (!first || !('text' in first) || !number)
-      return this.#write({ kind: 'heading', level: 1 }, content);
-    const words = { ...first, text: first.text.slice(number[0].length) };
-    this.#write({ kind: 'heading', level: 1, printed: number[1] }, [words, ...rest]);
+  /** One word on the fence names the language; anything more is not that, and stays in sight. */
+  #writeCode({ lang, meta, value }: Code, depth: number): void {
+    const isLanguage = lang && !meta && value !== '';
+    const text = isLanguage
+      ? value
+      : [[lang, meta].filter(Boolean).join(' '), value].filter(Boolean).join('\n');
+    const keys = { kind: 'code', ...inset(depth), lang: isLanguage ? lang : undefined };
+    this.#write(keys, [{ text, formats: {} }]);
   }
 
   #readList(list: List, depth: number): void {
@@ -202,7 +148,7 @@ class MarkdownReader {
     const content = isText ? broken(this.#segments(first.children)) : [];
     const printed = number === undefined ? undefined : `${number}.`;
     if (textOf(content).trim() !== '') this.#writeItem(content, depth, printed, item.checked);
-    for (const child of isText ? rest : item.children) this.#readFlow(child, depth + 1);
+    for (const child of isText ? rest : item.children) this.readFlow(child, depth + 1);
   }
 
   #writeItem(
@@ -211,17 +157,16 @@ class MarkdownReader {
     printed: string | undefined,
     checked: boolean | null | undefined
   ): void {
-    const indent = depth === 0 ? undefined : Math.min(depth, MAX_INDENT);
-    if (this.#role === 'nextSteps' && !this.#quoted) {
-      const id = this.#newId();
-      this.#actions[id] = { status: checked === true ? 'done' : 'open' };
-      this.#write({ kind: 'action', id, indent, printed }, content);
-    } else if (typeof checked === 'boolean')
-      this.#write({ kind: 'task', indent, printed, checked: checked || undefined }, content);
-    else if (this.#role === 'decisions' && depth === 0 && printed === undefined)
-      this.#write({ kind: 'decision' }, content);
+    if (typeof checked === 'boolean')
+      this.#write(
+        { kind: 'task', ...inset(depth), printed, checked: checked || undefined },
+        content
+      );
     else
-      this.#write({ kind: printed === undefined ? 'bullet' : 'ordered', indent, printed }, content);
+      this.#write(
+        { kind: printed === undefined ? 'bullet' : 'ordered', ...inset(depth), printed },
+        content
+      );
   }
 
   /** The head as a line in bold, each row as an item; cells stand between bars. */
@@ -254,12 +199,8 @@ class MarkdownReader {
   }
 
   #write(keys: PlanBlock, content: readonly Segment[]): void {
-    const present = Object.entries(keys).filter(([, value]) => value !== undefined);
-    const filled = content.filter((part) => !('text' in part) || part.text !== '');
-    this.#blocks.push({
-      keys: { ...Object.fromEntries(present), kind: keys.kind },
-      content: filled
-    });
+    const words = content.filter((part) => !('text' in part) || part.text !== '');
+    this.blocks.push({ keys: withoutUndefined(keys), content: words });
   }
 }
 
@@ -307,17 +248,4 @@ function linesOf(segments: readonly Segment[]): Segment[][] {
     }
   }
   return lines;
-}
-
-/** Where some items of a document are numbered, those that are not stay so. */
-function unnumbered(blocks: readonly NewBlock[]): NewBlock[] {
-  const isItem = ({ keys }: NewBlock) =>
-    keys.kind === 'heading' && keys.level === 1 && keys['section'] === undefined;
-  if (!blocks.some((block) => isItem(block) && block.keys['printed'] !== undefined))
-    return [...blocks];
-  return blocks.map((block) =>
-    isItem(block) && block.keys['printed'] === undefined
-      ? { ...block, keys: { ...block.keys, printed: '' } }
-      : block
-  );
 }

@@ -83,13 +83,19 @@ function itemData(section: Section) {
   };
 }
 
-/** The paragraphs before anything else as one text, then the rest as points. */
+/** The paragraphs before anything else as one text (their runs where there are marks), then the rest as points. */
 function contextData(points: readonly Point[]) {
   const end = points.findIndex((point) => point.kind !== 'paragraph' || point.children.length > 0);
   const paragraphs = points.slice(0, end < 0 ? points.length : end);
   const text = paragraphs.map((point) => textOf(point.content)).join('\n\n');
   const links = paragraphs.flatMap((point) => linksOf(point.content));
-  return { text, links, points: points.slice(paragraphs.length).map(pointData) };
+  const isMarked = paragraphs.some(({ content }) => hasMarks(content));
+  return {
+    text,
+    links,
+    ...(isMarked ? { paragraphs: paragraphs.map(({ content }) => content) } : {}),
+    points: points.slice(paragraphs.length).map(pointData)
+  };
 }
 
 function plainSection(section: Section) {
@@ -148,9 +154,14 @@ function pointData(point: Point): PointData {
 /** Links by their words and address; and all runs where there are marks beside links. */
 function runsOf(content: readonly Segment[]) {
   const links = linksOf(content);
-  const isMarked = content.some((part) => Object.keys(part.formats).some((key) => key !== 'link'));
-  return { ...(links.length > 0 ? { links } : {}), ...(isMarked ? { runs: content } : {}) };
+  return {
+    ...(links.length > 0 ? { links } : {}),
+    ...(hasMarks(content) ? { runs: content } : {})
+  };
 }
+
+const hasMarks = (content: readonly Segment[]): boolean =>
+  content.some((part) => Object.keys(part.formats).some((key) => key !== 'link'));
 
 function linksOf(content: readonly Segment[]) {
   return content.flatMap((part) => {

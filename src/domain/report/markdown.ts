@@ -132,7 +132,9 @@ function wrapped(
   level: number
 ): PhrasingContent[] {
   if (mark === 'code')
-    return [{ type: 'inlineCode', value: group.map(({ text }) => text).join('') }];
+    return [
+      { type: 'inlineCode', value: group.map(({ text }) => text.replaceAll('\n', ' ')).join('') }
+    ];
   const children = nest(group, level + 1);
   switch (mark) {
     case 'link':
@@ -184,8 +186,8 @@ function trimmed(content: readonly Segment[]): Run[] {
 /** White space at the rim of a marked run loses its marks: "**word **" would not be bold. */
 function looseSpaces(runs: readonly Run[]): Run[] {
   return runs.flatMap((run): Run[] => {
-    const { link, code } = run.formats;
-    if (code === true || Object.keys(run.formats).length === 0) return [run];
+    const { link } = run.formats;
+    if (Object.keys(run.formats).length === 0) return [run];
     const loose: Formats = link === undefined ? {} : { link };
     const [, before = '', middle = '', after = ''] = /^(\s*)([^]*?)(\s*)$/.exec(run.text) ?? [];
     return [
