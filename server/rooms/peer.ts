@@ -6,6 +6,7 @@ import type { Role } from '#domain/rules/roles.ts';
 export interface Identity {
   readonly member: string;
   readonly name: string;
+  readonly affiliations?: readonly string[];
   readonly colour: string;
   readonly role: Role;
 }

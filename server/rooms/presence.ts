@@ -200,9 +200,12 @@ export class Presence {
 }
 
 function stamp(said: string, link: Link): string {
-  const { member, name, role, colour } = link.peer.identity;
+  const { member, name, affiliations, role, colour } = link.peer.identity;
   const state: object = JSON.parse(said);
-  return JSON.stringify({ ...state, user: { name, role, colour, color: colour, member } });
+  return JSON.stringify({
+    ...state,
+    user: { name, affiliations, role, colour, color: colour, member }
+  });
 }
 
 function withoutCursor(stamped: string): string {

@@ -68,7 +68,7 @@ export class Connection implements Peer {
     ws.on('pong', () => (this.#heardAt = deps.now()));
     ws.on('error', () => ws.terminate());
     ws.on('close', () => this.#closed());
-    const { member: id, name, colour, role } = this.#identity;
+    const { member: id, name, affiliations, colour, role } = this.#identity;
     this.say({
       type: 'hello',
       hello: {
@@ -77,7 +77,7 @@ export class Connection implements Peer {
         status,
         epoch: room.epoch,
         seq: room.seq,
-        member: { id, name, colour },
+        member: { id, name, affiliations: [...(affiliations ?? [])], colour },
         limits: { updateBytes: LIMITS.updateBytes, frameBytes: LIMITS.frameBytes }
       }
     });

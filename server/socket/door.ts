@@ -187,8 +187,8 @@ export class SocketDoor {
 }
 
 function identityOf(member: MemberRow): Identity {
-  const { id, name, role } = member;
-  return { member: id, name, role, colour: colourOf(id) };
+  const { id, name, affiliations, role } = member;
+  return { member: id, name, affiliations, role, colour: colourOf(id) };
 }
 
 /** The document a path names, in one URL segment or in two. */

@@ -5,7 +5,7 @@ import { Api } from '#lib/api/client.ts';
 import { systemClock } from '#lib/live/clock.ts';
 import { registerApp, type AppUpdates } from '#lib/live/app-updates.svelte.ts';
 import { Directory } from '#lib/live/directory.svelte.ts';
-import { keepHere, type MeetingToKeep } from '#lib/live/keep-here.ts';
+import type { MeetingToKeep } from '#lib/live/keep-here.ts';
 import { databases } from '#lib/live/surroundings.ts';
 
 export interface App {
@@ -35,14 +35,18 @@ function noteKeeper(api: Api, directory: Directory): App['keepNotes'] {
   return (meetings) => {
     current?.abort();
     current = new AbortController();
-    void keepHere(meetings, {
-      api,
-      indexedDB: databases(),
-      clock: systemClock,
-      saveData: asksForLittleTraffic(navigator),
-      signal: current.signal,
-      onKept: (meeting, etag) => directory.rememberNote(meeting, etag)
-    });
+    const { signal } = current;
+    // Not part of the first load: it brings Yjs with it, and nobody waits for it.
+    void import('#lib/live/keep-here.ts').then(({ keepHere }) =>
+      keepHere(meetings, {
+        api,
+        indexedDB: databases(),
+        clock: systemClock,
+        saveData: asksForLittleTraffic(navigator),
+        signal,
+        onKept: (meeting, etag) => directory.rememberNote(meeting, etag)
+      })
+    );
   };
 }
 

@@ -28,7 +28,14 @@ export const Hello = v.object({
   epoch: count,
   seq: count,
   /** The member this connection belongs to, as the people list shows it. */
-  member: v.optional(v.object({ id: v.string(), name: v.string(), colour: v.string() })),
+  member: v.optional(
+    v.object({
+      id: v.string(),
+      name: v.string(),
+      affiliations: v.optional(v.array(v.string())),
+      colour: v.string()
+    })
+  ),
   limits: v.object({ updateBytes: count, frameBytes: count })
 });
 export const Held = v.object({

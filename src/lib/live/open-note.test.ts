@@ -376,7 +376,7 @@ describe('OpenNote', () => {
     device.network.doc.getText('body').insert(0, 'start');
     const { note } = await aSavedNote(device);
     const theirs = new Awareness(device.network.doc);
-    theirs.setLocalState({ user: { id: 'm2', name: 'Tomas', role: 'participant' } });
+    theirs.setLocalState({ user: { member: 'm2', name: 'Tomas', role: 'participant' } });
     const { clientID } = device.network.doc;
     applyAwarenessUpdate(note.awareness, encodeAwarenessUpdate(theirs, [clientID]), 'the server');
     theirs.destroy();

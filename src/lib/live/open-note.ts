@@ -227,6 +227,7 @@ export class OpenNote {
       ...(hello.member && {
         member: hello.member.id,
         name: hello.member.name,
+        affiliations: hello.member.affiliations,
         colour: hello.member.colour
       })
     });
@@ -234,9 +235,9 @@ export class OpenNote {
 
   #become(news: Partial<Self>): void {
     this.#self = { ...this.#self, ...news };
-    const { member, name, role, colour } = this.#self;
+    const { member, name, affiliations, role, colour } = this.#self;
     if (name !== undefined)
-      this.awareness.setLocalStateField('user', { id: member, name, role, colour });
+      this.awareness.setLocalStateField('user', { member, name, affiliations, role, colour });
     this.#people = undefined;
     this.#changed();
   }

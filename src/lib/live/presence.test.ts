@@ -9,8 +9,8 @@ const SELF = {
   role: 'participant',
   colour: '#123'
 } as const;
-const user = (id: string, name: string) => ({
-  user: { id, name, role: 'observer', colour: '#456' }
+const user = (member: string, name: string) => ({
+  user: { member, name, affiliations: ['Access Coalition'], role: 'observer', colour: '#456' }
 });
 
 function here(states: readonly [number, unknown][], more: Partial<PresenceInput> = {}) {
@@ -39,6 +39,7 @@ describe('peopleHere', () => {
       clientId: 2,
       member: 'm2',
       name: 'Ben',
+      affiliations: ['Access Coalition'],
       role: 'observer',
       colour: '#456',
       self: false,
@@ -66,8 +67,8 @@ describe('peopleHere', () => {
   it.each([
     ['nothing', null],
     ['no user', {}],
-    ['no name', { user: { id: 'm9' } }],
-    ['a name that is no text', { user: { id: 'm9', name: 7 } }]
+    ['no name', { user: { member: 'm9' } }],
+    ['a name that is no text', { user: { member: 'm9', name: 7 } }]
   ])('passes over a state with %s', (_name, state) => {
     expect(here([[9, state]])).toEqual([]);
   });

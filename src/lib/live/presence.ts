@@ -7,6 +7,8 @@ export interface Present {
   /** The member's id; a connection that was not stamped stands for itself. */
   readonly member: string;
   readonly name: string;
+  /** Coalitions or organisations, as they gave them when joining. */
+  readonly affiliations: readonly string[];
   readonly role: Role | undefined;
   readonly colour: string | undefined;
   readonly self: boolean;
@@ -18,8 +20,9 @@ export interface Present {
 
 const Stamp = v.object({
   user: v.object({
-    id: v.optional(v.string()),
+    member: v.optional(v.string()),
     name: v.string(),
+    affiliations: v.optional(v.array(v.string())),
     role: v.optional(v.string()),
     colour: v.optional(v.string())
   })
@@ -30,6 +33,7 @@ export interface Self {
   readonly clientId: number;
   readonly member: string | undefined;
   readonly name: string | undefined;
+  readonly affiliations?: readonly string[] | undefined;
   readonly role: Role | undefined;
   readonly colour: string | undefined;
 }
@@ -52,12 +56,13 @@ export function peopleHere({ states, heard, isTyping, self }: PresenceInput): Pr
     const user = stamp.success ? stamp.output.user : undefined;
     const name = (isSelf ? self.name : undefined) ?? user?.name;
     if (name === undefined) continue;
-    const member = (isSelf ? self.member : undefined) ?? user?.id ?? `client:${clientId}`;
+    const member = (isSelf ? self.member : undefined) ?? user?.member ?? `client:${clientId}`;
     const role = user?.role;
     const present: Present = {
       clientId,
       member,
       name,
+      affiliations: (isSelf ? self.affiliations : undefined) ?? user?.affiliations ?? [],
       role: isSelf ? self.role : isRole(role) ? role : undefined,
       colour: (isSelf ? self.colour : undefined) ?? user?.colour,
       self: isSelf,
