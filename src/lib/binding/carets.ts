@@ -126,10 +126,7 @@ function caretElement(name: string, colour: string): HTMLElement {
   caret.className = 'caret';
   caret.style.setProperty('--theirs', colour);
   caret.setAttribute('aria-hidden', 'true');
-  const label = document.createElement('span');
-  label.className = 'caret-name';
-  label.textContent = name;
-  // A word joiner on both sides keeps the browser from breaking the line at the caret.
-  caret.append('\u2060', label, '\u2060');
+  // The name is drawn from the attribute, so that it is no part of the text: not found, copied or read.
+  caret.dataset['name'] = name;
   return caret;
 }
