@@ -3,7 +3,6 @@ import { rm } from 'node:fs/promises';
 import { RawClient } from './raw-client.ts';
 import { seededRandom } from './random.ts';
 import { aDataDir, spawnServer } from './server.ts';
-import { until } from './until.ts';
 import { aSpace } from './visitor.ts';
 
 const DOCUMENTS = 2;
@@ -15,8 +14,6 @@ export interface KillReport {
   readonly rounds: number;
   readonly acked: number;
   readonly lost: readonly string[];
-  /** Edits that were not acked but had been kept. */
-  readonly unacked: number;
 }
 
 /** Each round kills after a random number of acks, while more edits are under way. */
@@ -24,9 +21,7 @@ export async function killRounds(rounds: number, seed: number): Promise<KillRepo
   const random = seededRandom(seed);
   const dataDir = await aDataDir();
   const promised: Set<string>[] = Array.from({ length: DOCUMENTS }, () => new Set());
-  const written: Set<string>[] = Array.from({ length: DOCUMENTS }, () => new Set());
   const lost = new Set<string>();
-  let unacked = 0;
 
   let server = await spawnServer(dataDir);
   const space = await aSpace(server.origin);
@@ -44,19 +39,23 @@ export async function killRounds(rounds: number, seed: number): Promise<KillRepo
       }
     const acked = () => writers.reduce((sum, { client }) => sum + client.acked, 0);
     const write = () => {
-      for (const [number, { client, words, index }] of writers.entries())
+      for (const [number, { client, words }] of writers.entries())
         while (client.closed === undefined && client.sent - client.acked < UNDER_WAY) {
           const word = `<${round}.${number}.${words.length}>`;
           words.push(word);
-          written[index]?.add(word);
           client.type(word);
         }
     };
-    await until(`${enough} acks`, () => {
+    const killed = server;
+    await new Promise<void>((resolve) => {
+      for (const { client } of writers)
+        client.onHeard(() => {
+          if (acked() >= enough) resolve();
+          else write();
+        });
       write();
-      return acked() >= enough;
     });
-    await server.end('SIGKILL');
+    await killed.end('SIGKILL');
     for (const { client } of writers) await client.closes();
     for (const { client, words, index } of writers)
       for (const word of words.slice(0, client.acked)) promised[index]?.add(word);
@@ -66,7 +65,6 @@ export async function killRounds(rounds: number, seed: number): Promise<KillRepo
       const reader = await RawClient.synced(server.origin, doc, { cookie });
       const found = new Set(reader.body.match(/<[^>]*>/g));
       for (const word of promised[index] ?? []) if (!found.has(word)) lost.add(`${doc} ${word}`);
-      unacked = [...found].filter((word) => !promised[index]?.has(word)).length;
       reader.kill();
     }
   }
@@ -75,7 +73,6 @@ export async function killRounds(rounds: number, seed: number): Promise<KillRepo
   return {
     rounds,
     acked: promised.reduce((sum, words) => sum + words.size, 0),
-    lost: [...lost],
-    unacked
+    lost: [...lost]
   };
 }

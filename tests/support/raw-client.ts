@@ -10,7 +10,9 @@ import {
   type Ack,
   type Extension
 } from '#domain/protocol/messages.ts';
-import { until } from './until.ts';
+
+/** Milliseconds before a wait is given up. */
+const PATIENCE = 20_000;
 
 export interface RawOptions {
   readonly cookie?: string;
@@ -24,6 +26,7 @@ export interface RawOptions {
 
 export class RawClient {
   readonly ws: WebSocket;
+  readonly #listeners = new Set<() => void>();
   /** What the server has told it, as a document; its own edits are made here too. */
   readonly doc = new Y.Doc();
   readonly extensions: Extension[] = [];
@@ -45,8 +48,14 @@ export class RawClient {
       origin: options.origin,
       perMessageDeflate: false
     });
-    this.ws.on('message', (data: Buffer) => this.#hear(new Uint8Array(data)));
-    this.ws.on('close', (code, reason) => (this.closed = { code, reason: reason.toString() }));
+    this.ws.on('message', (data: Buffer) => {
+      this.#hear(new Uint8Array(data));
+      this.#wake();
+    });
+    this.ws.on('close', (code, reason) => {
+      this.closed = { code, reason: reason.toString() };
+      this.#wake();
+    });
     this.ws.on('error', () => undefined);
   }
 
@@ -64,14 +73,41 @@ export class RawClient {
     return client;
   }
 
+  /** Wait until something that is heard makes the fact true; fails when the connection ends before. */
   async hears(what: string, fact: () => boolean): Promise<void> {
-    await until(what, () => fact() || this.closed !== undefined);
+    await this.#until(what, () => fact() || this.closed !== undefined);
     if (!fact()) throw new Error(`never came true: ${what}; closed ${JSON.stringify(this.closed)}`);
   }
 
   async closes(): Promise<number> {
-    await until('the connection closes', () => this.closed !== undefined);
+    await this.#until('the connection closes', () => this.closed !== undefined);
     return this.closed?.code ?? 0;
+  }
+
+  #until(what: string, fact: () => boolean): Promise<void> {
+    if (fact()) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => {
+        this.#listeners.delete(look);
+        reject(new Error(`never came true: ${what}`));
+      }, PATIENCE);
+      const look = () => {
+        if (!fact()) return;
+        clearTimeout(late);
+        this.#listeners.delete(look);
+        resolve();
+      };
+      this.#listeners.add(look);
+    });
+  }
+
+  #wake(): void {
+    for (const look of [...this.#listeners]) look();
+  }
+
+  /** Be called whenever something was heard. */
+  onHeard(listener: () => void): void {
+    this.#listeners.add(listener);
   }
 
   /** Ask for what is missing and wait for the answer. */

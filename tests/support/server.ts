@@ -84,7 +84,14 @@ export async function spawnServer(
   env: Readonly<Record<string, string>> = {}
 ): Promise<ChildServer> {
   const child = spawn(pinnedNode(), [MAIN], {
-    env: { ...process.env, PORT: '0', RATE_PER_MINUTE: '100000', DATA_DIR: dataDir, ...env },
+    env: {
+      ...process.env,
+      PORT: '0',
+      RATE_PER_MINUTE: '100000',
+      DATA_DIR: dataDir,
+      NODE_COMPILE_CACHE: path.join(tmpdir(), 'rapporteur-compiled'),
+      ...env
+    },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc']
   });
   const stdout: string[] = [];
