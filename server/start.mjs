@@ -81,11 +81,11 @@ async function prepare() {
     await run('npm', ['ci', '--no-audit', '--no-fund']);
     writeFileSync(INSTALLED, lock);
   }
-  const sources = sourcesHash();
-  if (read(BUILT) !== sources || !existsSync(at('build', 'shell.html'))) {
+  if (read(BUILT) !== sourcesHash() || !existsSync(at('build', 'shell.html'))) {
     console.error('Building …');
     await run('npm', ['run', '--silent', 'build']);
-    writeFileSync(BUILT, sources);
+    // Now, because the first build writes a few files beside the sources.
+    writeFileSync(BUILT, sourcesHash());
   }
 }
 
@@ -99,10 +99,6 @@ function serve() {
   });
   for (const signal of /** @type {const} */ (['SIGTERM', 'SIGINT', 'SIGHUP']))
     process.on(signal, () => child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal));
-  // npm may be ended without a word to this process: then nobody is left who could end it.
-  const parent = process.ppid;
-  if (process.env.npm_lifecycle_event)
-    setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 1000).unref();
   child.on('error', fail);
   child.on('exit', (code) => process.exit(code ?? 1));
 }
