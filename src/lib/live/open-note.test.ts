@@ -172,6 +172,31 @@ describe('OpenNote', () => {
     expect(textOf(device.network)).toBe('one two three');
   });
 
+  it('[L9] says nothing is confirmed while many writers are still being introduced', async () => {
+    const device = aDevice();
+    device.network.reachable = false;
+    let expected = '';
+    for (let opening = 1; opening <= 20; opening++) {
+      const page = device.open();
+      await until('the device was searched', () => page.loaded || page.absent);
+      type(page, `${opening} `);
+      expected += `${opening} `;
+      await until('it is on this device', () => page.status.kind === 'device');
+      await page.destroy();
+    }
+    const note = opened(device);
+    await until('the local copy is shown', () => note.loaded);
+    const early: string[] = [];
+    note.onChange(() => {
+      if (note.waiting === 0 && textOf(device.network) !== expected) early.push(note.status.kind);
+    });
+    device.network.reachable = true;
+    device.news('online');
+    await until('saved', () => note.status.kind === 'saved');
+    expect([textOf(device.network), early]).toEqual([expected, []]);
+    expect(device.network.sockets.length).toBeGreaterThan(3);
+  });
+
   it('[L9] trusts nothing after a resync but a whole frame', async () => {
     const device = aDevice();
     const { note } = await aSavedNote(device);
@@ -250,8 +275,8 @@ describe('OpenNote', () => {
     const databases = new IDBFactory();
     const network = new FakeNetwork();
     network.doc.getText('body').insert(0, 'start: ');
-    const deviceA = aDevice({ network, indexedDB: databases, BroadcastChannel: channels });
-    const deviceB = aDevice({ network, indexedDB: databases, BroadcastChannel: channels });
+    const deviceA = aDevice({ network, indexedDB: databases, BroadcastChannel: channels.Channel });
+    const deviceB = aDevice({ network, indexedDB: databases, BroadcastChannel: channels.Channel });
     const a = await aSavedNote(deviceA);
     const b = await aSavedNote(deviceB);
     network.reachable = false;
@@ -260,6 +285,7 @@ describe('OpenNote', () => {
     type(b.note, 'from b');
     expect(textOf(b.note)).toBe('start: from a, from b');
     expect(textOf(a.note)).toBe('start: from a, from b');
+    expect(channels.said()).toBe(2);
     await stored(a.note);
     await stored(b.note);
     await a.note.destroy();
@@ -352,6 +378,9 @@ describe('OpenNote', () => {
     device.network.hello = { ...HELLO, role: 'observer' };
     const { note } = await aSavedNote(device);
     expect([note.role, note.canWrite]).toEqual(['observer', false]);
+    // As Yjs does after formatting that arrives.
+    note.doc.getText('body').insert(0, ' ');
+    expect(note.waiting).toBe(0);
     expect(note.people).toMatchObject([{ name: 'Ines Duarte', self: true, role: 'observer' }]);
     device.network.socket.tell({
       type: 'status',
@@ -369,6 +398,17 @@ describe('OpenNote', () => {
     type(note, '!');
     type(note, '!');
     expect(device.persisted()).toBe(1);
+  });
+
+  it('is shown to the others again after each reconnect', async () => {
+    const device = aDevice();
+    const { note } = await aSavedNote(device);
+    // Others have seen us go at this clock, and pass over whatever is not newer.
+    const clock = () => note.awareness.meta.get(note.doc.clientID)?.clock ?? 0;
+    const before = clock();
+    device.network.socket.drop(1006);
+    device.clock.advance(1_000);
+    expect(clock()).toBeGreaterThan(before);
   });
 
   it('shows who types, for a moment', async () => {
@@ -409,7 +449,8 @@ describe('OpenNote', () => {
 /** BroadcastChannel within one browser, delivering at once. */
 function channelsOfOneBrowser() {
   const all = new Set<{ name: string; hear: (data: unknown) => void }>();
-  return class {
+  let said = 0;
+  const Channel = class {
     readonly #mine;
     #listener: ((event: MessageEvent) => void) | undefined;
     constructor(name: string) {
@@ -420,6 +461,7 @@ function channelsOfOneBrowser() {
       all.add(this.#mine);
     }
     postMessage(message: unknown): void {
+      said += 1;
       for (const one of all)
         if (one !== this.#mine && one.name === this.#mine.name) one.hear(structuredClone(message));
     }
@@ -430,4 +472,5 @@ function channelsOfOneBrowser() {
       all.delete(this.#mine);
     }
   };
+  return { Channel, said: () => said };
 }

@@ -232,6 +232,21 @@ describe('NoteStore', () => {
     expect([third.text(), third.store.setAside]).toEqual(['before, after', 0]);
   });
 
+  it('[L4] applies nothing of a row that breaks off half-way', async () => {
+    const databases = new IDBFactory();
+    const first = await aCopyOf(databases);
+    first.write('whole');
+    await first.store.close();
+    const broken = new Y.Doc();
+    broken.getText('body').insert(0, 'half');
+    const bytes = Y.encodeStateAsUpdate(broken);
+    // The last byte counts the deletions that follow; none do.
+    bytes[bytes.length - 1] = 3;
+    await putRow(databases, bytes);
+    const second = await aCopyOf(databases);
+    expect([second.text(), second.store.setAside]).toEqual(['whole', 1]);
+  });
+
   it('[L8] keeps what two tabs write, and loses nothing when one of them tidies up', async () => {
     const databases = new IDBFactory();
     const a = await aCopyOf(databases);
@@ -272,6 +287,20 @@ describe('NoteStore', () => {
 
     const fourth = await aCopyOf(databases);
     expect(fourth.changes.waiting).toBe(0);
+  });
+
+  it('[L7] still knows what an earlier page left waiting when the database was deleted meanwhile', async () => {
+    const databases = new IDBFactory();
+    const first = await aCopyOf(databases);
+    first.write('one');
+    await first.store.close();
+    const second = await aCopyOf(databases);
+    const request = databases.deleteDatabase(NAME);
+    await until('the database is gone', () => request.readyState === 'done');
+    second.clock.advance(1_000);
+    await second.store.flushed();
+    await second.store.close();
+    expect((await aCopyOf(databases)).changes.waiting).toBe(1);
   });
 
   it('[L7] does not forget what another tab added while ours was being confirmed', async () => {
