@@ -127,6 +127,7 @@ export function serverFor(house: House): Server {
 
 /** Serve until a signal says stop. */
 async function serve(): Promise<void> {
+  const launched = process.connected;
   const config = readConfig(process.env);
   const storage = await openSqlite(path.resolve(config.dataDir));
   const house = openHouse({ config, storage });
@@ -146,6 +147,7 @@ async function serve(): Promise<void> {
   process.on('SIGINT', stop);
   // The launcher is gone, so nobody is left who could stop this process.
   process.on('disconnect', stop);
+  if (launched && !process.connected) return stop();
   server.on('error', fail);
   server.listen(config.port, config.host, () => {
     const address = server.address();

@@ -89,6 +89,13 @@ async function prepare() {
   }
 }
 
+/** Who started this process, and on Linux also who started that: it changes when one of them dies. */
+function ancestors() {
+  const parent = process.ppid;
+  const status = read(`/proc/${parent}/status`);
+  return `${parent} ${/^PPid:.*$/m.exec(status)?.[0] ?? ''}`;
+}
+
 /** Start the server as a child, pass signals on, and end as it ends. */
 function serve() {
   const child = spawn(node(), [at('server', 'main.ts')], {
@@ -99,6 +106,10 @@ function serve() {
   });
   for (const signal of /** @type {const} */ (['SIGTERM', 'SIGINT', 'SIGHUP']))
     process.on(signal, () => child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal));
+  // A signal to npm ends npm and the shell between, and never comes here.
+  const above = ancestors();
+  if (process.env.npm_lifecycle_event)
+    setInterval(() => ancestors() !== above && child.kill('SIGTERM'), 500).unref();
   child.on('error', fail);
   child.on('exit', (code) => process.exit(code ?? 1));
 }
