@@ -17,10 +17,7 @@ export default {
         'script-src': ['self'],
         'style-src': ['self'],
         // SvelteKit's route announcer carries one style attribute; this is its hash.
-        'style-src-attr': [
-          'unsafe-hashes',
-          'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='
-        ],
+        'style-src-attr': ['unsafe-hashes', 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='],
         'img-src': ['self', 'data:', 'blob:'],
         'connect-src': ['self'],
         'object-src': ['none'],
