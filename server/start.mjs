@@ -56,11 +56,22 @@ function run(command, args) {
       stdio: ['ignore', 2, 2],
       shell: process.platform === 'win32'
     });
+    running = child;
     child.on('error', reject);
     child.on('exit', (code) =>
       code === 0 ? resolve(undefined) : reject(new Error(`${command} ${args.join(' ')} failed.`))
     );
   });
+}
+
+/** What runs at the moment: a step of the preparation, or the server. @type {import('node:child_process').ChildProcess | undefined} */
+let running;
+let stopping = false;
+
+/** End what runs; this process ends with it. */
+function stop() {
+  stopping = true;
+  running?.kill('SIGTERM');
 }
 
 /** The Node that the lockfile pins, or this one where it can run TypeScript. */
@@ -98,18 +109,14 @@ function ancestors() {
 
 /** Start the server as a child, pass signals on, and end as it ends. */
 function serve() {
+  if (stopping) process.exit(0);
   const child = spawn(node(), [at('server', 'main.ts')], {
     cwd: process.cwd(),
     // The fourth channel tells the server when this launcher is gone, however it went.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     shell: process.platform === 'win32'
   });
-  for (const signal of /** @type {const} */ (['SIGTERM', 'SIGINT', 'SIGHUP']))
-    process.on(signal, () => child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal));
-  // A signal to npm ends npm and the shell between, and never comes here.
-  const above = ancestors();
-  if (process.env.npm_lifecycle_event)
-    setInterval(() => ancestors() !== above && child.kill('SIGTERM'), 500).unref();
+  running = child;
   child.on('error', fail);
   child.on('exit', (code) => process.exit(code ?? 1));
 }
@@ -119,5 +126,12 @@ function fail(error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exit(1);
 }
+
+for (const signal of /** @type {const} */ (['SIGTERM', 'SIGINT', 'SIGHUP']))
+  process.on(signal, stop);
+// A signal to npm ends npm and the shell between, and never comes here.
+const above = ancestors();
+if (process.env.npm_lifecycle_event)
+  setInterval(() => ancestors() !== above && stop(), 500).unref();
 
 prepare().then(serve).catch(fail);
