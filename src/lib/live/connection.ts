@@ -17,8 +17,9 @@ import {
 import { backoff } from './backoff.ts';
 import type { Changes } from './changes.ts';
 import type { Clock } from './clock.ts';
+import { countingSocket } from './counting-socket.ts';
 import { ourHalf, type Half } from './exchange.ts';
-import { Frames, type FrameKind } from './frames.ts';
+import { Frames } from './frames.ts';
 import type { Ending } from './status.ts';
 
 /** An answer later than this means that nobody may be at the other end. */
@@ -47,21 +48,6 @@ export interface ConnectionOptions {
   readonly onHello: (hello: Hello) => void;
   readonly onStatus: (status: Status) => void;
   readonly onChange: () => void;
-}
-
-/** What a frame that we send carries of the document, if anything. */
-export function frameKind(data: unknown): FrameKind | undefined {
-  const bytes =
-    data instanceof Uint8Array
-      ? data
-      : data instanceof ArrayBuffer
-        ? new Uint8Array(data)
-        : undefined;
-  if (bytes === undefined || bytes.length < 2) return undefined;
-  const decoder = decoding.createDecoder(bytes);
-  if (decoding.readVarUint(decoder) !== MESSAGE.sync) return undefined;
-  const kind = decoding.readVarUint(decoder);
-  return kind === SYNC.step2 ? 'whole' : kind === SYNC.update ? 'update' : undefined;
 }
 
 export class Connection {
@@ -93,7 +79,7 @@ export class Connection {
         v: String(PROTOCOL_VERSION),
         ...(options.epoch === undefined ? {} : { epoch: String(options.epoch) })
       },
-      WebSocketPolyfill: this.#countingSocket(options.WebSocket),
+      WebSocketPolyfill: this.#countingSocket(),
       // Its channel would mark other tabs' changes as the server's and never send them.
       disableBc: true
     });
@@ -183,30 +169,20 @@ export class Connection {
 
   // ---- sending
 
-  /** The browser's WebSocket, telling what it sends: the only place where frames can be counted as the server counts them. */
-  #countingSocket(Base: typeof WebSocket): typeof WebSocket {
-    const begin = () => {
-      this.#frames = new Frames();
-      this.#half = undefined;
-    };
-    const sent = (socket: WebSocket, data: unknown) => {
-      if (socket !== this.#provider.ws) return;
-      const carried = frameKind(data);
-      if (carried === undefined) return;
-      const kind = carried === 'whole' && this.#half?.kind === 'part' ? 'part' : carried;
-      this.#frames.sent(kind, this.#options.changes.made, this.#options.clock.now());
-      this.#watch();
-    };
-    return class extends Base {
-      constructor(url: string | URL, protocols?: string | string[]) {
-        super(url, protocols);
-        begin();
+  #countingSocket(): typeof WebSocket {
+    const { WebSocket, changes, clock } = this.#options;
+    return countingSocket(WebSocket, {
+      begin: () => {
+        this.#frames = new Frames();
+        this.#half = undefined;
+      },
+      sent: (socket, carried) => {
+        if (socket !== this.#provider.ws) return;
+        const kind = carried === 'update' ? 'update' : (this.#half?.kind ?? 'whole');
+        this.#frames.sent(kind, changes.made, clock.now());
+        this.#watch();
       }
-      override send(data: Parameters<WebSocket['send']>[0]): void {
-        super.send(data);
-        sent(this, data);
-      }
-    };
+    });
   }
 
   #answerStep1(encoder: encoding.Encoder, decoder: decoding.Decoder): void {

@@ -3,7 +3,8 @@ import { PREFERRED_TRIM_SIZE } from 'y-indexeddb';
 import * as Y from 'yjs';
 import type { Changes } from './changes.ts';
 import type { Clock } from './clock.ts';
-import { openDatabase, transact, troubleOf, type Stores } from './database.ts';
+import { openDatabase, transact, troubleOf } from './database.ts';
+import { Markers } from './markers.ts';
 import { applyRows, readRows, type Row } from './rows.ts';
 import type { StoreTrouble } from './status.ts';
 
@@ -19,8 +20,7 @@ const SLOW_WRITE = 4_000;
 const RETRY_FIRST = 1_000;
 const RETRY_MOST = 30_000;
 const TRIM_PAUSE = 1_000;
-/** Keys of the `custom` store. Each open page keeps its own marker, named by its client id. */
-const MARKER = 'unacked:';
+/** Keys in the `custom` store. */
 const SET_ASIDE = 'set-aside:';
 
 export type StoreState =
@@ -39,7 +39,7 @@ export interface NoteStoreOptions {
 
 export class NoteStore {
   readonly #options: NoteStoreOptions;
-  readonly #marker: string;
+  readonly #markers: Markers;
   #db: IDBDatabase | undefined;
   #state: StoreState = { kind: 'opening' };
   #queue: Uint8Array[] = [];
@@ -50,9 +50,6 @@ export class NoteStore {
   #lastRead: IDBValidKey | undefined;
   #unreadable = false;
   #rows = 0;
-  /** Markers of other pages, as found; removed once what was read with them is on the server. */
-  #adopted: { key: string; value: unknown }[] = [];
-  #markerIsWritten = false;
   #writingSince: number | undefined;
   #attempts = 0;
   #retry: { readonly due: number; readonly callOff: () => void } | undefined;
@@ -61,7 +58,7 @@ export class NoteStore {
 
   constructor(options: NoteStoreOptions) {
     this.#options = options;
-    this.#marker = `${MARKER}${options.doc.clientID}`;
+    this.#markers = new Markers(options.doc.clientID, options.changes);
   }
 
   get state(): StoreState {
@@ -104,21 +101,14 @@ export class NoteStore {
   everythingAcked(): void {
     const { doc, changes } = this.#options;
     if (this.#state.kind !== 'ready' || this.#closing) return;
-    if (!this.#markerIsWritten && this.#adopted.length === 0) return;
+    if (!this.#markers.isAny) return;
     void this.#run(async () => {
       const db = this.#db;
-      if (db === undefined || changes.waiting > 0 || doc.isDestroyed) return;
-      const adopted = this.#adopted;
-      try {
-        await transact(db, 'readwrite', ({ custom }) => {
-          custom.delete(this.#marker);
-          for (const { key, value } of adopted) deleteIfSame(custom, key, value);
-        });
-        this.#adopted = [];
-        this.#markerIsWritten = false;
-      } catch {
-        // The marker stays: the next start says "waiting" until the server confirms again. Never less than the truth.
-      }
+      if (db === undefined || changes.waiting > 0 || doc.isDestroyed || !this.#markers.isAny)
+        return;
+      // Where it fails the marker stays, and the next start says "waiting" until the server
+      // confirms again: never less than the truth.
+      await this.#markers.clear(db).catch(() => undefined);
     });
   }
 
@@ -176,7 +166,7 @@ export class NoteStore {
     }
     const db = this.#db;
     const firstTime = !this.#loaded;
-    if (firstTime) await this.#readMarkers(db);
+    if (firstTime) await this.#markers.adopt(db);
     await this.#readNewRows(db);
     this.#loaded = true;
     // What was queued while the database was opening may build on what the server sent: write it all.
@@ -186,24 +176,6 @@ export class NoteStore {
     if (this.#queue.length === 0) this.#finishedWriting();
     this.#trimIfLong();
     onChange();
-  }
-
-  async #readMarkers(db: IDBDatabase): Promise<void> {
-    const found: { key: string; value: unknown }[] = [];
-    await transact(db, 'readonly', ({ custom }) => {
-      const keys = custom.getAllKeys();
-      keys.onsuccess = () => {
-        for (const key of keys.result) {
-          if (typeof key !== 'string' || !key.startsWith(MARKER) || key === this.#marker) continue;
-          const request = custom.get(key);
-          request.onsuccess = () => {
-            found.push({ key, value: request.result });
-          };
-        }
-      };
-    });
-    this.#adopted = found;
-    for (const { value } of found) this.#options.changes.carry(markedCount(value));
   }
 
   async #readNewRows(db: IDBDatabase): Promise<void> {
@@ -247,7 +219,7 @@ export class NoteStore {
       this.#queue = [];
       await transact(db, 'readwrite', (stores) => {
         for (const row of rows) stores.updates.add(row);
-        this.#writeMarker(stores);
+        this.#markers.write(stores);
       });
       this.#rows += rows.length;
       this.#written(upTo);
@@ -267,20 +239,11 @@ export class NoteStore {
       // An unreadable row is left for a better day, and with it, since it has its place among them, its neighbours.
       if (read !== undefined && !this.#unreadable)
         stores.updates.delete(IDBKeyRange.upperBound(read));
-      // The database may be a new one, in place of one that was deleted under us.
-      for (const { key, value } of this.#adopted) stores.custom.put(value, key);
-      this.#writeMarker(stores);
+      this.#markers.writeAdopted(stores);
+      this.#markers.write(stores);
     });
     this.#rows = 1;
     this.#written(upTo);
-  }
-
-  #writeMarker({ custom }: Stores): void {
-    const count = this.#options.changes.waitingOwn;
-    if (count > 0) {
-      custom.put({ count, change: this.#options.changes.made }, this.#marker);
-      this.#markerIsWritten = true;
-    } else if (this.#markerIsWritten) custom.delete(this.#marker);
   }
 
   #trimIfLong(): void {
@@ -352,20 +315,4 @@ export class NoteStore {
     });
     this.#retry = { due, callOff };
   }
-}
-
-function markedCount(value: unknown): number {
-  if (typeof value === 'object' && value !== null && 'count' in value) {
-    const { count } = value;
-    if (typeof count === 'number' && Number.isSafeInteger(count) && count > 0) return count;
-  }
-  // A marker that cannot be read still says that something was waiting.
-  return 1;
-}
-
-function deleteIfSame(custom: IDBObjectStore, key: string, value: unknown): void {
-  const request = custom.get(key);
-  request.onsuccess = () => {
-    if (JSON.stringify(request.result) === JSON.stringify(value)) custom.delete(key);
-  };
 }
