@@ -2,7 +2,9 @@
 import { failure, type Failure } from '../protocol/failure.ts';
 import { decodeText } from './decode.ts';
 import type { Imported } from './imported.ts';
+import { importHtml } from './html.ts';
 import { importMarkdown } from './markdown.ts';
+import { MAX_TITLE } from './meeting-head.ts';
 import { importText } from './text.ts';
 
 export interface FileSource {
@@ -19,15 +21,29 @@ export function importFile(
   newId: () => string
 ): Imported | Failure {
   const format = formatOf(bytes, source);
-  if (format === 'docx' || format === 'html')
+  if (format === 'docx')
     return failure(
       'unsupported',
-      `Files in ${format.toUpperCase()} cannot be imported yet: save the document as text or Markdown.`
+      'Files in DOCX cannot be imported yet: save the document as HTML, Markdown or text.'
     );
   const text = decodeText(bytes);
   if (typeof text !== 'string') return text;
   if (text.trim() === '') return failure('malformed', 'The file is empty.');
-  return format === 'markdown' ? importMarkdown(text, newId) : importText(text, newId);
+  return named(IMPORTERS[format](text, newId), source.name);
+}
+
+const IMPORTERS = { text: importText, markdown: importMarkdown, html: importHtml };
+
+/** A document without a title of its own has its file's name. */
+function named(imported: Imported | Failure, name?: string): Imported | Failure {
+  if ('code' in imported) return imported;
+  const { plan, report } = imported;
+  const title = name
+    ?.replace(/\.[a-z]{1,8}$/i, '')
+    .trim()
+    .slice(0, MAX_TITLE);
+  if (plan.meta.title !== '' || !title) return imported;
+  return { plan: { ...plan, meta: { ...plan.meta, title } }, report };
 }
 
 const TYPES: Readonly<Record<string, Format>> = {

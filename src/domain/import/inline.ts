@@ -2,19 +2,27 @@
 import type { Formats, Segment } from '../note/blocks.ts';
 import { safeLink } from '../note/link.ts';
 
-const UNDERLINED = /<u>([^]*?)<\/u>/gi;
-const ADDRESS = /https?:\/\/[^\s<>"]+|[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/giu;
+// Every part has a longest length: text may come from anywhere, and an open-ended pattern takes for ever on some.
+const ADDRESS =
+  /https?:\/\/[^\s<>"]{1,2048}|[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,8}/giu;
 
 export function inlineSegments(text: string): Segment[] {
   const segments: Segment[] = [];
+  const lower = text.toLowerCase();
+  // Lower case may be longer in some scripts; then no tag is looked for, and none is lost.
+  const findTag = (tag: string, from: number) =>
+    lower.length === text.length ? lower.indexOf(tag, from) : -1;
   let end = 0;
-  for (const match of text.matchAll(UNDERLINED)) {
-    segments.push(...linkAddresses(text.slice(end, match.index), {}));
-    segments.push(...linkAddresses(match[1] ?? '', { underline: true }));
-    end = match.index + match[0].length;
+  for (;;) {
+    const open = findTag('<u>', end);
+    const close = open < 0 ? -1 : findTag('</u>', open);
+    if (close < 0) break;
+    segments.push(...linkAddresses(text.slice(end, open), {}));
+    segments.push(...linkAddresses(text.slice(open + 3, close), { underline: true }));
+    end = close + 4;
   }
   segments.push(...linkAddresses(text.slice(end), {}));
-  return segments.filter((segment) => !('text' in segment) || segment.text !== '');
+  return segments;
 }
 
 /** The text with its web and mail addresses as links. */
@@ -33,10 +41,10 @@ export function linkAddresses(text: string, formats: Formats): Segment[] {
   return segments.filter((segment) => !('text' in segment) || segment.text !== '');
 }
 
-/** A sentence's punctuation after an address is not part of it; a bracket is if it was opened inside. */
+/** A sentence's punctuation after an address is not part of it; a bracket is if one was opened inside. */
 function withoutPunctuation(address: string): string {
-  const shorter = address.replace(/[.,;:!?'’”»*_]+$/u, '');
-  if (/[)\]}]$/.test(shorter) && !/[([{]/.test(shorter))
-    return withoutPunctuation(shorter.slice(0, -1));
-  return shorter;
+  const closing = /[([{]/.test(address) ? '' : ')]}';
+  let end = address.length;
+  while (end > 0 && `.,;:!?'’”»*_${closing}`.includes(address.charAt(end - 1))) end--;
+  return address.slice(0, end);
 }

@@ -263,7 +263,7 @@ describe('other Markdown', () => {
       fc.property(document, (source) => {
         expect(lettersBack(anImport(source))).toBe(lettersOfSource(source));
       }),
-      { numRuns: 1500 }
+      { numRuns: 600 }
     );
   });
 
@@ -273,7 +273,7 @@ describe('other Markdown', () => {
         const { report } = anImport(source);
         expect(report.placed + report.unsorted).toBeGreaterThanOrEqual(0);
       }),
-      { numRuns: 300 }
+      { numRuns: 150 }
     );
   });
 });

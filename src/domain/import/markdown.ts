@@ -19,6 +19,8 @@ import { arrange, withoutUndefined } from './arrange.ts';
 import { splitLines } from './decode.ts';
 import type { Imported } from './imported.ts';
 import { linkAddresses } from './inline.ts';
+import { isTangled } from './markdown-limits.ts';
+import { importText } from './text.ts';
 import { phrasingSegments, SOFT, type Definitions } from './markdown-inline.ts';
 
 type Flow = RootContent | BlockContent | DefinitionContent;
@@ -29,6 +31,7 @@ type Flow = RootContent | BlockContent | DefinitionContent;
  */
 export function importMarkdown(source: string, newId: () => string): Imported {
   const lines = splitLines(source);
+  if (isTangled(lines)) return asText(source, newId);
   const matterEnd = frontMatterEnd(lines);
   const matter = lines.slice(0, matterEnd).filter((line) => /[\p{L}\p{N}]/u.test(line));
   const tree = fromMarkdown(lines.slice(matterEnd).join('\n'), {
@@ -47,6 +50,13 @@ export function importMarkdown(source: string, newId: () => string): Imported {
   const unsorted = all - placed;
   const warning = `${unsorted} lines stand under "Unsorted": the file has no heading that could be an agenda item.`;
   return { plan, report: { placed, unsorted, warnings: [warning] } };
+}
+
+function asText(source: string, newId: () => string): Imported {
+  const { plan, report } = importText(source, newId);
+  const warning =
+    'The file is too long or too deeply nested to be read as Markdown: it was read as plain text.';
+  return { plan, report: { ...report, warnings: [warning, ...report.warnings] } };
 }
 
 const filled = (lines: readonly string[]): number =>

@@ -28,9 +28,10 @@ function computedNumbers(newBlocks: readonly NewBlock[]): (string | undefined)[]
   const points = sectionsOf(blocks, new Map()).flatMap((section) =>
     section.parts.flatMap((part) => part.points.flatMap(inOrder))
   );
+  let next = 0;
   return blocks.map((block, index) => {
     if (block.keys.kind === 'heading') return labels.get(index);
-    const number = points.shift()?.number;
+    const number = points[next++]?.number;
     return number === undefined ? undefined : `${number}.`;
   });
 }

@@ -7,7 +7,7 @@ export interface TextLine {
   readonly indent: number;
   /** Without indent, bullet and number. */
   readonly text: string;
-  /** The line as it stood, for rows and what cannot be placed. */
+  /** The line as it stood; of joined lines the first. */
   readonly raw: string;
   /** "2." or "2)" of a numbered line, "1.1" of a numbered part. */
   readonly number: string | undefined;
@@ -50,7 +50,7 @@ function sortLine(raw: string, first: number, alone: boolean): TextLine {
   const number = NUMBER.exec(body);
   if (number)
     return { ...line, sort: 'numbered', number: number[1], text: body.slice(number[0].length) };
-  if (indent === 0 && body.length <= 150 && !SENTENCE_END.test(body)) {
+  if (indent === 0 && body.length <= 150 && !endsSentence(body)) {
     if (ANNEX.test(body)) return { ...line, sort: 'annex' };
     if (alone && PART_NUMBER.test(body)) return { ...line, sort: 'part' };
   }
@@ -74,31 +74,31 @@ interface Habits {
 
 function readHabits(lines: readonly TextLine[]): Habits {
   const body = lines.filter(({ sort }) => sort === 'text' || sort === 'bullet');
-  const widest = Math.max(0, ...body.map(({ raw }) => raw.trimEnd().length));
+  const widest = body.reduce((most, { raw }) => Math.max(most, raw.trimEnd().length), 0);
   // What ends in an address is an entry of a list, whatever the habits elsewhere.
-  const long = body.filter(({ text }) => text.length >= LONG && !/[@/]\S*$/.test(text));
-  const closed = long.filter(({ text }) => SENTENCE_END.test(text));
+  const long = body.filter(({ text }) => text.length >= LONG && !/[@/]\S*$/.test(text.slice(-200)));
+  const closed = long.filter(({ text }) => endsSentence(text));
   return {
     margin: widest >= LONG && widest <= 120 ? widest : undefined,
     closesSentences: long.length >= 3 && closed.length >= long.length * 0.7
   };
 }
 
+/** Lines that belong together, each as it stood: joined only at the end, as there may be thousands. */
 function rejoin(lines: readonly TextLine[], habits: Habits): TextLine[] {
-  const joined: TextLine[] = [];
+  const groups: [TextLine, ...TextLine[]][] = [];
   for (const line of lines) {
-    const last = joined.at(-1);
-    if (last && continues(last, line, habits))
-      joined[joined.length - 1] = {
-        ...last,
-        text: `${last.text} ${line.text}`,
-        raw: line.raw,
-        count: last.count + line.count,
-        alone: last.alone && line.alone
-      };
-    else joined.push(line);
+    const group = groups.at(-1);
+    const last = group?.at(-1);
+    if (group && last && continues(group[0], last, line, habits)) group.push(line);
+    else groups.push([line]);
   }
-  return joined;
+  return groups.map((group) => ({
+    ...group[0],
+    text: group.map(({ text }) => text).join(' '),
+    count: group.length,
+    alone: group.every(({ alone }) => alone)
+  }));
 }
 
 /**
@@ -106,18 +106,26 @@ function rejoin(lines: readonly TextLine[], habits: Habits): TextLine[] {
  * text, or the line before was broken at the margin, or it begins with a small letter. With blank
  * lines between, as at a page break: only if the line before is long and stops inside a sentence.
  */
-function continues(last: TextLine, line: TextLine, habits: Habits): boolean {
+function continues(
+  first: TextLine,
+  last: TextLine,
+  line: TextLine,
+  { margin, closesSentences }: Habits
+): boolean {
   if (line.sort !== 'text') return false;
-  if (last.sort !== 'text' && last.sort !== 'bullet' && last.sort !== 'numbered') return false;
-  const open = !SENTENCE_END.test(last.text);
+  if (first.sort !== 'text' && first.sort !== 'bullet' && first.sort !== 'numbered') return false;
+  const open = !endsSentence(last.text);
   const goesOn = /^\p{Ll}/u.test(line.text);
-  if (line.first === last.first + last.count) {
-    if (last.sort !== 'text' && line.indent > last.indent) return true;
-    if (last.sort === 'text' && line.indent > last.indent + 3) return false;
-    const broken = habits.margin !== undefined && last.raw.trimEnd().length >= habits.margin * 0.75;
+  if (line.first === last.first + 1) {
+    if (first.sort !== 'text' && line.indent > first.indent) return true;
+    if (first.sort === 'text' && line.indent > first.indent + 3) return false;
+    const broken = margin !== undefined && last.raw.trimEnd().length >= margin * 0.75;
     return broken || (open && goesOn);
   }
-  if (!open || last.text.length < LONG || last.sort === 'numbered' || line.indent > last.indent)
+  if (!open || last.text.length < LONG || first.sort === 'numbered' || line.indent > first.indent)
     return false;
-  return goesOn || (habits.closesSentences && SENTENCE_END.test(line.text));
+  return goesOn || (closesSentences && endsSentence(line.text));
 }
+
+/** The end decides, and a line may be long. */
+const endsSentence = (text: string): boolean => SENTENCE_END.test(text.slice(-12));

@@ -266,7 +266,7 @@ describe('[I1] no word is lost', () => {
         const imported = anImport(source);
         expect(wordsBack(imported)).toEqual(typedWords(source));
       }),
-      { numRuns: 1500 }
+      { numRuns: 600 }
     );
   });
 

@@ -222,8 +222,9 @@ class TextReader {
 /** The lines after a heading that may be rows of a table of people. */
 function tableAfter(body: readonly TextLine[], index: number): TextLine[] {
   const rows: TextLine[] = [];
-  for (const line of body.slice(index + 1)) {
-    if (line.sort !== 'row' && line.sort !== 'text') break;
+  for (let at = index + 1; at < body.length; at++) {
+    const line = body[at];
+    if (line?.sort !== 'row' && line?.sort !== 'text') break;
     rows.push(line);
   }
   return rows;

@@ -157,7 +157,7 @@ function pointOf(block: Block, facts: ReadonlyMap<string, ActionFacts>): OpenPoi
     kind,
     content: block.content,
     number: undefined,
-    printed: typeof printed === 'string' ? printed : undefined,
+    printed: typeof printed === 'string' && printed !== '' ? printed : undefined,
     checked: kind === 'task' ? checked === true : undefined,
     action: kind === 'action' ? actionOf(id, facts) : undefined,
     dir: dir === 'ltr' || dir === 'rtl' ? dir : undefined,

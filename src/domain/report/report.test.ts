@@ -163,7 +163,7 @@ describe('the report as Markdown', () => {
         const words = wordsOf(bare.replace(/^(\s*(?:-|\S+[.)]) )\[x\] /gm, '$1'));
         expect(wordsOf(numberless(read.text))).toEqual(wordsOf(numberless(words.join(' '))));
       }),
-      { numRuns: 200 }
+      { numRuns: 100 }
     );
   });
 
@@ -173,7 +173,7 @@ describe('the report as Markdown', () => {
         const { links } = shown(parse(minutesMarkdown(minutesOf(plan))));
         for (const link of links) expect(link).toMatch(/^(https?:|mailto:)/);
       }),
-      { numRuns: 200 }
+      { numRuns: 100 }
     );
   });
 });
