@@ -18,7 +18,8 @@ export interface BlockFurniture {
   readonly toggle: (view: EditorView, position: number) => void;
 }
 
-const LISTED = ['bullet', 'ordered', 'task', 'action'];
+const LISTED = ['bullet', 'ordered'];
+/** These hold a box and chips beside their text, which a list may not. */
 const TICKED = ['task', 'action'];
 
 export function blockViews(furniture: BlockFurniture): NodeViewConstructor {
@@ -96,7 +97,7 @@ class BlockView implements NodeView {
     set(dom, 'data-label', kind === 'decision' ? words.decision : null);
     set(dom, 'data-leftover', this.#node.attrs['gone'] === true ? words.leftover : null);
     set(dom, 'dir', this.#node.attrs['dir'] ?? 'auto');
-    set(dom, 'role', LISTED.includes(kind) ? 'list' : kind === 'quote' ? 'blockquote' : null);
+    set(dom, 'role', roleOf(kind));
     set(
       contentDOM,
       'role',
@@ -133,6 +134,12 @@ class BlockView implements NodeView {
     const value: unknown = this.#node.attrs[name];
     return typeof value === 'number' ? value : undefined;
   }
+}
+
+function roleOf(kind: string): string | null {
+  if (LISTED.includes(kind)) return 'list';
+  if (TICKED.includes(kind)) return 'group';
+  return kind === 'quote' ? 'blockquote' : null;
 }
 
 function chip(text: string): HTMLElement {
