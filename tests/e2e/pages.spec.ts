@@ -3,7 +3,8 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { rm } from 'node:fs/promises';
 import { expect, test, type BrowserContext, type Page } from '@playwright/test';
 import { aDataDir, spawnServer, type ChildServer } from '../support/server.ts';
-import { aSpace, tokenOf, Visitor, type ASpace } from '../support/visitor.ts';
+import type { Visitor} from '../support/visitor.ts';
+import { aSpace, tokenOf, type ASpace } from '../support/visitor.ts';
 
 let dataDir: string;
 let server: ChildServer;
