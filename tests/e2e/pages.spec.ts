@@ -3,7 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { rm } from 'node:fs/promises';
 import { expect, test, type BrowserContext, type Page } from '@playwright/test';
 import { aDataDir, spawnServer, type ChildServer } from '../support/server.ts';
-import type { Visitor} from '../support/visitor.ts';
+import type { Visitor } from '../support/visitor.ts';
 import { aSpace, tokenOf, type ASpace } from '../support/visitor.ts';
 
 let dataDir: string;
@@ -195,6 +195,26 @@ test('without a network the export is made on the device', async ({ page, contex
     page.getByRole('button', { name: 'Markdown (.md)' }).click()
   ]);
   expect(download.suggestedFilename()).toMatch(/\.md$/);
+});
+
+test('without a network a meeting that was never opened here says so', async ({
+  page,
+  context
+}) => {
+  await page.goto(server.origin);
+  await page.waitForFunction(async () => {
+    const { active } = await navigator.serviceWorker.ready;
+    return active?.state === 'activated' && navigator.serviceWorker.controller !== null;
+  });
+  await context.setOffline(true);
+  await page.goto(`${server.origin}/m/abcdef1234`);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+    'These notes were never opened on this device'
+  );
+  await page.goto(`${server.origin}/s/abcdef1234`);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+    'This space was never opened on this device'
+  );
 });
 
 test('an invite that was withdrawn lets nobody in and says so', async ({
