@@ -8,6 +8,8 @@ import { pinnedNode, root, run, tool } from './toolbox.mjs';
 /** @typedef {{ passed: number, failed: number, skipped: string[], wrong: string[] }} Tally */
 
 const reports = mkdtempSync(path.join(tmpdir(), 'rapporteur-test-'));
+/** Minutes after which a runner is taken for hung, also on a slow and busy machine. */
+const HANGS = 30;
 /** @type {Tally[]} */
 const tallies = [];
 
@@ -43,7 +45,7 @@ async function install() {
 async function unitTests() {
   const file = path.join(reports, 'vitest.json');
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const code = await tool('vitest', args);
+  const code = await tool('vitest', args, { minutes: HANGS });
   return tally('unit tests', code, file, (report) => {
     const all = emptyTally();
     for (const module of report.testResults) {
@@ -73,7 +75,7 @@ async function browserTests() {
   const file = path.join(reports, 'playwright.json');
   const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: file };
   if (browser) env.CHROMIUM = browser;
-  const code = await tool('playwright', ['test', '--reporter=list,json'], { env });
+  const code = await tool('playwright', ['test', '--reporter=list,json'], { env, minutes: HANGS });
   return tally('browser tests', code, file, (report) => {
     const all = emptyTally();
     for (const error of report.errors) {
@@ -119,7 +121,8 @@ function whole(name, code) {
  * @returns {Tally}
  */
 function tally(name, code, file, count) {
-  if (!existsSync(file)) return { ...emptyTally(), failed: 1, wrong: [`${name} did not run`] };
+  if (!existsSync(file))
+    return { ...emptyTally(), failed: 1, wrong: [`${name} ended without a report`] };
   const all = count(JSON.parse(readFileSync(file, 'utf8')));
   const problem =
     all.passed + all.failed === 0

@@ -6,10 +6,10 @@ export interface Imported {
   readonly report: ImportReport;
 }
 
-/** `placed` and `unsorted` count the source's non-empty lines; together they are all of them. */
+/** `placed` and `unsorted` count the source's non-empty lines (in HTML its blocks); together they are all of them. */
 export interface ImportReport {
   readonly placed: number;
   readonly unsorted: number;
-  /** English sentences that say what stands under "Unsorted" and why. */
+  /** English sentences: what stands under "Unsorted" and why, or why a file was read more plainly. */
   readonly warnings: readonly string[];
 }
