@@ -129,7 +129,7 @@ export function serverFor(house: House): Server {
 async function serve(): Promise<void> {
   const launched = process.connected;
   const config = readConfig(process.env);
-  const storage = await openSqlite(path.resolve(config.dataDir));
+  const storage = await openSqlite(path.resolve(config.dataDir), reportToStderr);
   const house = openHouse({ config, storage });
   const server = serverFor(house);
   let stopping = false;

@@ -37,6 +37,7 @@ export interface ApiDeps {
 }
 
 const JSON_BYTES = 256 * 1024;
+const DOCUMENT_BYTES = 32 * 1024 * 1024;
 export const IMPORT_BYTES = 5 * 1024 * 1024;
 /** Addresses whose buckets are remembered. */
 const ADDRESSES = 10_000;
@@ -81,12 +82,14 @@ export function apiApp(deps: ApiDeps): Hono<{ Bindings: HttpBindings }> {
       onError: (visit: Visit) => refuse(visit, failure('too-large', `At most ${maxSize} bytes.`))
     });
   const forImports = limit(IMPORT_BYTES);
+  const forDocuments = limit(DOCUMENT_BYTES);
   const forJson = limit(JSON_BYTES);
-  app.use('/api/*', (visit, next) =>
-    /^\/api\/spaces\/[^/]+\/import$/.test(visit.req.path)
-      ? forImports(visit, next)
-      : forJson(visit, next)
-  );
+  app.use('/api/*', (visit, next) => {
+    const { path } = visit.req;
+    if (/^\/api\/spaces\/[^/]+\/import$/.test(path)) return forImports(visit, next);
+    if (/^\/api\/meetings\/[^/]+\/doc$/.test(path)) return forDocuments(visit, next);
+    return forJson(visit, next);
+  });
 
   spaceRoutes(app, deps);
   meetingRoutes(app, deps);

@@ -11,6 +11,7 @@ import { failure } from '#domain/protocol/failure.ts';
 import { minutesJson } from '#domain/report/json.ts';
 import { minutesMarkdown } from '#domain/report/markdown.ts';
 import { minutesText } from '#domain/report/text.ts';
+import { colourOf } from '../members/colour.ts';
 import { firstPlan } from '../meetings/first-plan.ts';
 import { meetingDocument } from '../meetings/space-mirror.ts';
 import { attemptOf, isFailure, readBody, refuse, type Visit } from './answers.ts';
@@ -105,6 +106,21 @@ export function meetingRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDe
       return visit.body(new Uint8Array(state.update));
     visit.header('Content-Encoding', 'gzip');
     return visit.body(new Uint8Array(await zip(state.update)));
+  });
+
+  /** The way in for what is too large for one frame: an update that its sender holds, taken as a step 2 is. */
+  app.post('/api/meetings/:meeting/doc', async (visit) => {
+    const session = await sessionOf(visit);
+    const found = await meetings.allow(visit.req.param('meeting'), session, 'write');
+    if (isFailure(found)) return refuse(visit, found);
+    const { meeting, member } = found;
+    const update = new Uint8Array(await visit.req.arrayBuffer());
+    const { id, name, role } = member;
+    const taken = await rooms.with(meetingDocument(meeting.id), async (room) => {
+      const identity = { member: id, name, role, colour: colourOf(id) };
+      return (await room.submit({ identity, mayWrite: () => true }, update)) ?? room.seq;
+    });
+    return typeof taken === 'number' ? visit.json({ seq: taken }) : refuse(visit, taken);
   });
 
   app.get('/api/meetings/:meeting/:file{minutes\\.[a-z]+}', async (visit) => {

@@ -4,7 +4,8 @@ import { NOTE_ROOTS, openNote, SPACE_ROOTS } from '#domain/note/note.ts';
 import { failure, type Failure } from '#domain/protocol/failure.ts';
 import type { DocumentStatus, Storage, StoredDocument } from '../storage/storage.ts';
 import { effectOf, newClients, type Effect } from './effect.ts';
-import type { Scan } from './scan.ts';
+import { misplaced } from './places.ts';
+import { TYPE_REF, type Scan } from './scan.ts';
 
 /** How many client ids that nobody has used yet one connection may bring. */
 export const MAX_NEW_CLIENTS = 8;
@@ -24,6 +25,7 @@ export class OpenDocument {
   seq: number;
   /** Where the newest snapshot stands. */
   snapshotSeq: number;
+  readonly #healing: boolean;
   readonly #owners = new Map<number, string>();
   readonly #roots: ReadonlySet<string>;
   #whole: { seq: number; update: Uint8Array } | undefined;
@@ -35,6 +37,7 @@ export class OpenDocument {
     this.status = stored.status;
     this.seq = stored.seq;
     this.snapshotSeq = stored.snapshot?.seq ?? 0;
+    this.#healing = stored.healing;
     this.#roots = new Set<string>(stored.id.startsWith('space/') ? SPACE_ROOTS : NOTE_ROOTS);
     for (const { client, member } of stored.clients) this.#owners.set(client, member);
   }
@@ -65,18 +68,28 @@ export class OpenDocument {
   }
 
   /** What an update of this member would do, or why it may not be done. */
-  judge(scan: Scan, member: string, already: ReadonlySet<number>): Admitted | Failure {
+  judge(
+    scan: Scan,
+    member: string,
+    already: ReadonlySet<number>,
+    whole: boolean
+  ): Admitted | Failure {
     for (const root of scan.roots)
       if (!this.#roots.has(root))
         return failure('malformed', `This document has no part named "${root.slice(0, 40)}".`);
     if (scan.subdocuments) return failure('malformed', 'A document inside a document is not kept.');
-    if (scan.types.some((type) => type.ref > 2))
+    if (scan.types.some((type) => type.ref > TYPE_REF.text))
       return failure('malformed', 'A type that no part of this document holds.');
+    const wrong = misplaced(this.doc, scan);
+    if (wrong !== undefined) return failure('malformed', wrong);
+    // After a restore a device brings back what others wrote too, and that makes none of it its own.
+    if (this.#healing && whole) return { effect: effectOf(this.doc, scan), claims: [] };
     const claims: number[] = [];
     for (const client of newClients(this.doc, scan)) {
       const owner = this.#owners.get(client);
       if (owner === member) continue;
-      if (owner !== undefined || Y.getState(this.doc.store, client) > 0)
+      const taken = Y.getState(this.doc.store, client) > 0 && !this.#healing;
+      if (owner !== undefined || taken)
         return failure('forbidden', 'These edits are made in the name of somebody else.');
       claims.push(client);
     }

@@ -60,3 +60,20 @@ export function newLink(peer: Peer): Link {
     open: true
   };
 }
+
+/** A peer without a connection: it hears nothing but why it was refused. */
+export function visitingPeer(
+  visitor: Pick<Peer, 'identity' | 'mayWrite'>,
+  refused: (why: Failure) => void
+): Peer {
+  return {
+    identity: visitor.identity,
+    optedIn: false,
+    mayWrite: () => visitor.mayWrite(),
+    send: () => undefined,
+    sendUpdate: () => true,
+    sendPresence: () => undefined,
+    say: () => undefined,
+    refuse: refused
+  };
+}

@@ -10,7 +10,7 @@ import type { LogRow, Storage } from '../storage/storage.ts';
 import { openDocument, type OpenDocument } from './document.ts';
 import { KEEPALIVE, step1Frame, step2Frame, updateFrame, type Incoming } from './frames.ts';
 import type { Meters } from './meters.ts';
-import { newLink, type Link, type Peer } from './peer.ts';
+import { newLink, visitingPeer, type Link, type Peer } from './peer.ts';
 import { Presence } from './presence.ts';
 import { scanUpdate, type Scan } from './scan.ts';
 
@@ -37,6 +37,8 @@ type Job =
       readonly whole: boolean;
       readonly scan: Scan;
       readonly update: Uint8Array;
+      /** For what came without a connection: told how it went. */
+      readonly done?: (failed: Failure | null) => void;
     }
   | { readonly change: (doc: Y.Doc) => void; readonly done: (failed: Failure | null) => void };
 
@@ -166,6 +168,21 @@ export class Room {
     });
   }
 
+  /** Take an update of somebody who has no connection; settles when it is on disk, or with why it is not. */
+  submit(
+    visitor: Pick<Peer, 'identity' | 'mayWrite'>,
+    update: Uint8Array
+  ): Promise<Failure | null> {
+    if (this.#dead) return Promise.resolve(failure('try-later', 'The document cannot be read.'));
+    const scan = scanUpdate(update);
+    if ('code' in scan) return Promise.resolve(scan);
+    return new Promise((done) => {
+      const link = newLink(visitingPeer(visitor, done));
+      this.#queue.push({ link, count: 1, whole: true, scan, update, done });
+      this.#schedule();
+    });
+  }
+
   /** Look at the document as it is on disk; what `look` gives must not hold on to it. */
   read<T>(look: (document: OpenDocument) => T): Promise<T> {
     return new Promise((resolve, reject) =>
@@ -226,6 +243,7 @@ export class Room {
     this.#deps.meters.count('refused_total', { code: why.code });
     link.peer.refuse(why, count);
     this.leave(link);
+    link.open = false;
   }
 
   #enqueue(link: Link, update: Uint8Array, whole: boolean): void {
@@ -304,7 +322,7 @@ export class Room {
     const { link, scan, count, whole } = job;
     if (!link.open) return false;
     const { member } = link.peer.identity;
-    const judged = this.#document.judge(scan, member, link.clients);
+    const judged = this.#document.judge(scan, member, link.clients, whole);
     if ('code' in judged) {
       this.#refuse(link, judged, count);
       return false;
@@ -363,7 +381,8 @@ export class Room {
   }
 
   #settle(job: Job): void {
-    if ('change' in job) return job.done(null);
+    job.done?.(null);
+    if ('change' in job) return;
     const { link, count, whole } = job;
     link.durable = Math.max(link.durable, count);
     if (whole && link.repairAfter !== null && count > link.repairAfter) link.repairAfter = null;
@@ -399,7 +418,7 @@ export class Room {
     report('commit-failed', { doc: this.id, why: why.message });
     this.#failures += 1;
     for (const job of [...batch, ...this.#queue])
-      if ('change' in job) job.done('code' in why ? why : failure('internal', why.message));
+      job.done?.('code' in why ? why : failure('internal', why.message));
     this.#queue = [];
     this.#document.destroy();
     const again = await openDocument(storage, this.id);

@@ -25,21 +25,34 @@ export interface Scan {
   /** What new shared types it brings: their type refs (0 array, 1 map, 2 text, 3 to 6 XML). */
   readonly types: readonly NewType[];
   readonly subdocuments: boolean;
+  /** Where each new item stands, kept only when a new type is of a sort that may stand in few places. */
+  readonly places: Places | null;
 }
 
-/** A shared type inside another thing: its own id, its kind, and the item it hangs on or stands beside. */
+/** What an item names as its place: the parent itself, a neighbour that has the same parent, or a root type. */
+export type Near =
+  { readonly client: number; readonly clock: number; readonly parent: boolean } | string;
+
+/** Items by client, ascending by clock. */
+export type Places = ReadonlyMap<
+  number,
+  readonly { readonly clock: number; readonly near: Near }[]
+>;
+
+/** A shared type inside another thing: its own id, its kind, and its place. */
 export interface NewType {
   readonly client: number;
   readonly clock: number;
   readonly ref: number;
-  /** The named parent, or a neighbour that has the same parent, or the root type's name. */
-  readonly near:
-    { readonly client: number; readonly clock: number; readonly parent: boolean } | string;
+  readonly near: Near;
 }
 
+/** The type refs that notes are made of. */
+export const TYPE_REF = { array: 0, map: 1, text: 2 } as const;
+
 export const SCAN_LIMITS = {
-  structs: 400_000,
-  deletes: 400_000,
+  structs: 200_000,
+  deletes: 200_000,
   clients: 20_000,
   depth: 32
 } as const;
@@ -66,14 +79,22 @@ const refuse = (why: string): never => {
 /** Read an update, or say why it is none. */
 export function scanUpdate(bytes: Uint8Array): Scan | Failure {
   try {
-    return walk(decoding.createDecoder(bytes));
+    const scan = walk(decoding.createDecoder(bytes), null);
+    const plain = scan.types.every(isPlain);
+    return plain ? scan : walk(decoding.createDecoder(bytes), new Map());
   } catch (error) {
     const why = error instanceof Malformed ? error.message : 'it ends too early';
     return failure('malformed', `This is not a V1 update: ${why}.`);
   }
 }
 
-function walk(decoder: decoding.Decoder): Scan {
+/** A map in the list of a root, or beside something there: a block's marker. Its place needs no looking up. */
+export const isPlain = ({ ref, near }: NewType) =>
+  ref === TYPE_REF.map && (typeof near === 'string' || !near.parent);
+
+type OpenPlaces = Map<number, { clock: number; near: Near }[]>;
+
+function walk(decoder: decoding.Decoder, places: OpenPlaces | null): Scan {
   const brings = new Map<number, Range[]>();
   const needs = new Map<number, number>();
   const deletes: (Range & { client: number })[] = [];
@@ -108,7 +129,7 @@ function walk(decoder: decoding.Decoder): Scan {
       } else {
         const origin = info & 0b10000000 ? need() : undefined;
         const right = info & 0b01000000 ? need() : undefined;
-        let near: NewType['near'] | undefined;
+        let near: Near;
         if (origin) near = { ...origin, parent: false };
         else if (right) near = { ...right, parent: false };
         else {
@@ -118,6 +139,11 @@ function walk(decoder: decoding.Decoder): Scan {
             near = root;
           } else near = { ...need(), parent: true };
           if (info & 0b00100000) decoding.readVarString(decoder);
+        }
+        if (places) {
+          const known = places.get(client) ?? [];
+          places.set(client, known);
+          known.push({ clock, near });
         }
         if (kind === CONTENT.type) types.push({ client, clock, ref: typeRef(decoder), near });
         if (kind === CONTENT.doc) subdocuments = true;
@@ -147,7 +173,7 @@ function walk(decoder: decoding.Decoder): Scan {
     }
   }
   if (decoding.hasContent(decoder)) refuse('something follows its end');
-  return { structs, brings, needs, deletes, roots, types, subdocuments };
+  return { structs, brings, needs, deletes, roots, types, subdocuments, places };
 }
 
 /** A byte that must be there: lib0's readUint8 gives undefined past the end instead of throwing. */

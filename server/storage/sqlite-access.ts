@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { failure } from '#domain/protocol/failure.ts';
 import { isRole } from '#domain/rules/roles.ts';
+import type { Decision } from './sqlite-decisions.ts';
 import { createDocument } from './sqlite-documents.ts';
 import { blob, integer, integerOrNull, text, textOrNull, type Row } from './sqlite-rows.ts';
 import type {
@@ -64,7 +65,8 @@ function toMeeting(row: Row): MeetingRow {
   };
 }
 
-export function accessCalls(db: DatabaseSync): AccessCalls {
+/** `decided` hears of what a restore must not undo. */
+export function accessCalls(db: DatabaseSync, decided: (decision: Decision) => void): AccessCalls {
   const putSession = ({ id, tokenHash, at }: NewSession) =>
     db
       .prepare('INSERT INTO sessions (token_hash, id, created_at) VALUES (?, ?, ?)')
@@ -165,6 +167,8 @@ export function accessCalls(db: DatabaseSync): AccessCalls {
     },
     saveMember(member) {
       putMember(member);
+      const { id, role, removedAt } = member;
+      decided({ sort: 'member', id, role, removedAt });
       return null;
     },
 
@@ -179,13 +183,13 @@ export function accessCalls(db: DatabaseSync): AccessCalls {
       return null;
     },
     revokeInvite(space, id, at) {
-      return (
-        db
-          .prepare(
-            'UPDATE invites SET revoked_at = coalesce(revoked_at, ?) WHERE space = ? AND id = ?'
-          )
-          .run(at, space, id).changes === 1
-      );
+      const { changes } = db
+        .prepare(
+          'UPDATE invites SET revoked_at = coalesce(revoked_at, ?) WHERE space = ? AND id = ?'
+        )
+        .run(at, space, id);
+      if (changes === 1) decided({ sort: 'invite', id, revokedAt: at });
+      return changes === 1;
     },
     invite(tokenHash) {
       const row = db.prepare('SELECT * FROM invites WHERE token_hash = ?').get(tokenHash);

@@ -55,6 +55,7 @@ export function documentCalls(db: DatabaseSync): DocumentCalls {
   const since = db.prepare(
     'SELECT seq, crc, bytes FROM updates WHERE doc = ? AND seq > ? ORDER BY seq'
   );
+  const healsUntil = db.prepare(`SELECT value FROM facts WHERE name = 'heals_until'`);
   const owners = db.prepare('SELECT client, member FROM clients WHERE doc = ?');
 
   function newestGoodSnapshot(doc: string): StoredDocument['snapshot'] {
@@ -86,7 +87,10 @@ export function documentCalls(db: DatabaseSync): DocumentCalls {
       const clients = owners
         .all(doc)
         .map((one) => ({ client: integer(one, 'client'), member: text(one, 'member') }));
-      return { id: doc, epoch: integer(row, 'epoch'), status, seq, snapshot, updates, clients };
+      const fact = healsUntil.get();
+      const healing = fact !== undefined && Date.now() < integer(fact, 'value');
+      const epoch = integer(row, 'epoch');
+      return { id: doc, epoch, status, seq, snapshot, updates, clients, healing };
     },
 
     append(commit) {

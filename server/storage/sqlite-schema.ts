@@ -46,6 +46,10 @@ const STEPS: readonly string[] = [
     scope TEXT NOT NULL, key_hash BLOB NOT NULL, fingerprint TEXT NOT NULL, answer TEXT NOT NULL,
     at INTEGER NOT NULL, PRIMARY KEY (scope, key_hash)
   ) STRICT, WITHOUT ROWID;
+  `,
+  // 2: facts about the data as a whole: until when it heals after a restore, in milliseconds.
+  `
+  CREATE TABLE facts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   `
 ];
 

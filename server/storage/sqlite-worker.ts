@@ -1,61 +1,32 @@
 // The one writer: runs in a worker thread, gathers the calls that came in meanwhile, and fsyncs them together.
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { accessCalls } from './sqlite-access.ts';
+import { keepDecisions, type Decision } from './sqlite-decisions.ts';
 import { documentCalls } from './sqlite-documents.ts';
-import { migrate } from './sqlite-schema.ts';
-import type { Reply, Request } from './sqlite.ts';
+import { closedInOrder, lockDirectory, openDatabase } from './sqlite-files.ts';
+import type { Opened, Reply, Request } from './sqlite.ts';
 import type { StorageCalls } from './storage.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('sqlite-worker.ts runs as a worker thread only.');
 
-/**
- * Hold `lock` for as long as this process lives: the system lets go of it even after SIGKILL.
- * A file beside the database, so that a backup may read the database meanwhile.
- */
-function lockOrThrow(directory: string): DatabaseSync {
-  const lock = new DatabaseSync(path.join(directory, 'lock'));
-  try {
-    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
-  } catch {
-    throw new Error(
-      `Another process is already serving the data in ${directory}. Stop it first, or choose another DATA_DIR.`
-    );
-  }
-  return lock;
-}
-
-function openDatabase(directory: string): DatabaseSync {
-  const db = new DatabaseSync(path.join(directory, 'rapporteur.db'));
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
-  const check = db.prepare('PRAGMA quick_check(1)').get();
-  if (check?.quick_check !== 'ok')
-    throw new Error(
-      `The database in ${directory} is damaged (${String(check?.quick_check)}). Restore it from a backup.`
-    );
-  migrate(db);
-  return db;
-}
-
 const directory = String(workerData);
-mkdirSync(directory, { recursive: true, mode: 0o700 });
-const lock = lockOrThrow(directory);
-const db = openDatabase(directory);
+const lock = lockDirectory(directory);
+const { db, walMissing } = openDatabase(directory);
+let decisions: Decision[] = [];
 const calls: StorageCalls = {
   ...documentCalls(db),
-  ...accessCalls(db),
+  ...accessCalls(db, (decision) => void decisions.push(decision)),
   ready() {
-    db.exec(
-      `PRAGMA user_version = ${Number(db.prepare('PRAGMA user_version').get()?.user_version)}`
-    );
+    // Writes the value that is there: a page goes to disk, and nothing changes.
+    const version = Number(db.prepare('PRAGMA user_version').get()?.user_version);
+    db.exec(`PRAGMA user_version = ${version}`);
     return null;
   }
 };
 
 function run({ id, call, input }: Request): Reply {
+  const before = decisions.length;
   db.exec('SAVEPOINT one');
   try {
     // The caller's types were checked where the request was made, in sqlite.ts.
@@ -64,6 +35,7 @@ function run({ id, call, input }: Request): Reply {
     db.exec('RELEASE one');
     return { id, value };
   } catch (error) {
+    decisions.length = before;
     db.exec('ROLLBACK TO one; RELEASE one');
     return { id, error: reason(error) };
   }
@@ -73,9 +45,11 @@ const reason = (error: unknown) => (error instanceof Error ? error.message : Str
 
 /** One transaction for the whole batch; nobody hears of success before the commit has returned. */
 function runTogether(batch: readonly Request[]): Reply[] {
+  decisions = [];
   try {
     db.exec('BEGIN IMMEDIATE');
     const replies = batch.map(run);
+    keepDecisions(directory, decisions);
     db.exec('COMMIT');
     return replies;
   } catch (error) {
@@ -95,8 +69,9 @@ port.on('message', (first: Request | 'close') => {
   if (batch.length > 0) port.postMessage(runTogether(batch));
   if (!closing) return;
   db.close();
+  closedInOrder(directory);
   lock.close();
   port.close();
 });
 
-port.postMessage('open');
+port.postMessage({ walMissing } satisfies Opened);

@@ -12,6 +12,12 @@ export type Reply =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: string };
 
+/** The worker's first message. */
+export interface Opened {
+  /** The write-ahead log of a killed server was gone: the last commits may be gone with it. */
+  readonly walMissing: boolean;
+}
+
 interface Waiting {
   readonly resolve: (value: never) => void;
   readonly reject: (error: Error) => void;
@@ -22,7 +28,10 @@ interface Waiting {
  * Rejects with a sentence for the operator when the directory cannot be used, is served by another
  * process, or holds damaged data.
  */
-export async function openSqlite(directory: string): Promise<Storage> {
+export async function openSqlite(
+  directory: string,
+  report: (event: string, fields: Readonly<Record<string, string>>) => void = () => undefined
+): Promise<Storage> {
   const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), {
     workerData: directory
   });
@@ -35,7 +44,11 @@ export async function openSqlite(directory: string): Promise<Storage> {
     for (const one of waiting.values()) one.reject(error);
     waiting.clear();
   };
-  await once(worker, 'message');
+  const [opened]: readonly Opened[] = await once(worker, 'message');
+  if (opened?.walMissing)
+    report('wal-missing', {
+      why: 'The write-ahead log is gone; devices may bring back what was lost.'
+    });
   worker.on('error', end);
   worker.on('exit', () => end(new Error('The store is closed.')));
   worker.on('message', (replies: readonly Reply[]) => {

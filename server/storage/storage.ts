@@ -33,6 +33,11 @@ export interface StoredDocument {
   readonly snapshot: { readonly seq: number; readonly bytes: Uint8Array } | null;
   readonly updates: readonly Uint8Array[];
   readonly clients: readonly { readonly client: number; readonly member: string }[];
+  /**
+   * Whether the store has lost commits it had acked (a backup was restored): then any device may bring
+   * back what any author wrote, and a client id that is not known proves nothing.
+   */
+  readonly healing: boolean;
 }
 
 export interface SpaceRow {

@@ -113,7 +113,8 @@ export function storageContract(
         seq: 4,
         snapshot: null,
         updates: [bytes(1, 2, 3), bytes(4), bytes(5), bytes(6)],
-        clients: claims
+        clients: claims,
+        healing: false
       });
     });
 

@@ -39,14 +39,16 @@ export function aDataDir(): Promise<string> {
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
   const dataDir = options.dataDir ?? (await aDataDir());
   const config = readConfig({ RATE_PER_MINUTE: '100000', ...options.env });
-  const sqlite = await openSqlite(dataDir);
-  const storage = options.wrap ? options.wrap(sqlite) : sqlite;
   const events: { event: string; why: string }[] = [];
+  const report = (event: string, fields: Readonly<Record<string, string | number>>) =>
+    void events.push({ event, why: String(fields.why ?? '') });
+  const sqlite = await openSqlite(dataDir, report);
+  const storage = options.wrap ? options.wrap(sqlite) : sqlite;
   const house = openHouse({
     config,
     storage,
     grace: options.grace ?? 0,
-    report: (event, fields) => void events.push({ event, why: String(fields.why ?? '') })
+    report
   });
   const server = serverFor(house);
   server.listen(0, '127.0.0.1');
