@@ -124,7 +124,9 @@ export class Presence {
     const client = this.#boundTo(link);
     const present = client === undefined ? undefined : this.#present.get(client);
     if (client === undefined || !present) return;
-    present.stamped = stamp(present.said, link);
+    const stamped = stamp(present.said, link);
+    if (stamped === present.stamped) return;
+    present.stamped = stamped;
     present.clock += 1;
     this.#announce(client);
   }
