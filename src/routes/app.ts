@@ -34,6 +34,7 @@ function noteKeeper(api: Api, directory: Directory): App['keepNotes'] {
   let current: AbortController | undefined;
   return (meetings) => {
     current?.abort();
+    if (meetings.length === 0) return;
     current = new AbortController();
     const { signal } = current;
     // Not part of the first load: it brings Yjs with it, and nobody waits for it.

@@ -322,6 +322,8 @@ for (const scheme of ['light', 'dark'] as const)
       await visit(member, '/m/abcdef1234', 'There is no such meeting');
       await visit(member, `/m/${meeting}/minutes`, 'DRAFT');
 
+      for (const page of [...stranger.pages(), ...member.pages()]) await page.close();
+
       const bench = await visit(member, `/m/${meeting}`, 'Saved on the server');
       await expect(notes(bench)).toBeVisible();
       await isFine(bench);
