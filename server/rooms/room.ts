@@ -8,11 +8,13 @@ import * as Y from 'yjs';
 import { failure, type Failure } from '#domain/protocol/failure.ts';
 import type { LogRow, Storage } from '../storage/storage.ts';
 import { openDocument, type OpenDocument } from './document.ts';
+import { acknowledge, broadcast, settle } from './delivery.ts';
 import { KEEPALIVE, step1Frame, step2Frame, updateFrame, type Incoming } from './frames.ts';
 import type { Meters } from './meters.ts';
+import { byAuthor, perform, type Job } from './job.ts';
 import { newLink, visitingPeer, type Link, type Peer } from './peer.ts';
 import { Presence } from './presence.ts';
-import { scanUpdate, type Scan } from './scan.ts';
+import { scanUpdate } from './scan.ts';
 
 export interface RoomDeps {
   readonly storage: Pick<Storage, 'load' | 'append' | 'snapshot'>;
@@ -29,18 +31,6 @@ export interface RoomDeps {
 const PAUSE = { shortest: 10, longest: 50 } as const;
 /** Log rows after which a leaving document is worth a snapshot. */
 const SNAPSHOT_AFTER = 100;
-
-type Job =
-  | {
-      readonly link: Link;
-      readonly count: number;
-      readonly whole: boolean;
-      readonly scan: Scan;
-      readonly update: Uint8Array;
-      /** For what came without a connection: told how it went. */
-      readonly done?: (failed: Failure | null) => void;
-    }
-  | { readonly change: (doc: Y.Doc) => void; readonly done: (failed: Failure | null) => void };
 
 export class Room {
   readonly id: string;
@@ -288,13 +278,22 @@ export class Room {
       try {
         const news = this.#document.act(
           () => {
-            for (const job of jobs) if (this.#apply(job)) kept.push(job);
+            for (const job of jobs) if (this.#perform(job)) kept.push(job);
           },
           member === null ? 'server' : 'member'
         );
         if (news) rows.push({ member, bytes: news.update });
         tidied ||= news?.tidied ?? false;
       } catch (error) {
+        // What passes the gate and still breaks Yjs: whoever sent it is out, the others start again.
+        for (const job of jobs)
+          if ('link' in job)
+            this.#refuse(
+              job.link,
+              failure('malformed', 'This update cannot be applied.'),
+              job.count
+            );
+        this.#failures -= 1;
         return this.#fail(batch, error instanceof Error ? error : new Error(String(error)));
       }
     }
@@ -306,44 +305,25 @@ export class Room {
     if (rows.length > 0) {
       const failed = await this.#commit(rows);
       if (failed) return this.#fail(batch, failed);
-      this.#broadcast(rows, kept, tidied);
+      broadcast(this.#links, this.#document, rows, kept, tidied);
     }
-    for (const job of kept) this.#settle(job);
-    this.#ack(started);
+    kept.forEach(settle);
+    acknowledge(this.#links, this.#document.seq);
+    this.#deps.meters.observe('ack_seconds', (this.#deps.now() - started) / 1000);
     if (rows.length > 0) this.#deps.onCommitted(this.id, this.#document.doc);
   }
 
-  /** Judge and apply one job inside its author's transaction; true when it is, or will be, on disk. */
-  #apply(job: Job): boolean {
-    if ('change' in job) {
-      job.change(this.#document.doc);
-      return true;
-    }
-    const { link, scan, count, whole } = job;
-    if (!link.open) return false;
-    const { member } = link.peer.identity;
-    const judged = this.#document.judge(scan, member, link.clients, whole);
-    if ('code' in judged) {
-      this.#refuse(link, judged, count);
-      return false;
-    }
-    if (judged.effect === 'nothing') return true;
-    if (!link.peer.mayWrite()) {
-      if (judged.effect === 'tidy') return true;
-      this.#refuse(link, failure('forbidden', 'You may read this document, not change it.'), count);
-      return false;
-    }
-    if (judged.effect === 'gap' && !whole) {
-      this.#askForAll(link, count, 'Something these edits build on has not arrived.');
-      return false;
-    }
-    for (const client of judged.claims) {
-      link.clients.add(client);
-      this.#document.claim(client, member);
-      this.#newClaims.set(client, member);
-    }
-    Y.applyUpdate(this.#document.doc, job.update);
-    return true;
+  /** True when the job is, or with this tick will be, on disk. */
+  #perform(job: Job): boolean {
+    const verdict = perform(this.#document, job, (client, member) =>
+      this.#newClaims.set(client, member)
+    );
+    if (verdict === 'kept') return true;
+    if ('link' in job && verdict === 'gap')
+      this.#askForAll(job.link, job.count, 'Something these edits build on has not arrived.');
+    else if ('link' in job && typeof verdict !== 'string')
+      this.#refuse(job.link, verdict, job.count);
+    return false;
   }
 
   async #commit(rows: readonly LogRow[]): Promise<Failure | null> {
@@ -355,47 +335,13 @@ export class Room {
       const committed = await storage.append({ doc, epoch, at: started, rows, claims });
       if ('code' in committed) return committed;
       this.#document.seq = committed.seq;
-      this.#newClaims.clear();
+      for (const { client } of claims) this.#newClaims.delete(client);
       this.#failures = 0;
       meters.observe('commit_seconds', (now() - started) / 1000);
       return null;
     } catch (error) {
       return failure('try-later', error instanceof Error ? error.message : String(error));
     }
-  }
-
-  /** One frame for everyone; who sent all of it alone has it already. */
-  #broadcast(rows: readonly LogRow[], kept: readonly Job[], tidied: boolean): void {
-    const [first] = rows;
-    if (first === undefined) return;
-    const update = rows.length === 1 ? first.bytes : Y.mergeUpdates(rows.map((row) => row.bytes));
-    const frame = updateFrame(update);
-    const senders = new Set(kept.map((job) => ('link' in job ? job.link : undefined)));
-    const only = senders.size === 1 && !tidied ? [...senders][0] : undefined;
-    let now: Uint8Array | undefined;
-    for (const link of this.#links) {
-      if (link === only || link.behind !== null || link.peer.sendUpdate(frame)) continue;
-      now ??= Y.encodeStateVector(this.#document.doc);
-      link.behind = now;
-    }
-  }
-
-  #settle(job: Job): void {
-    job.done?.(null);
-    if ('change' in job) return;
-    const { link, count, whole } = job;
-    link.durable = Math.max(link.durable, count);
-    if (whole && link.repairAfter !== null && count > link.repairAfter) link.repairAfter = null;
-  }
-
-  #ack(started: number): void {
-    const { seq } = this.#document;
-    for (const link of this.#links) {
-      if (link.repairAfter !== null || link.durable <= link.acked) continue;
-      link.acked = link.durable;
-      if (link.peer.optedIn) link.peer.say({ type: 'ack', ack: { count: link.acked, seq } });
-    }
-    this.#deps.meters.observe('ack_seconds', (this.#deps.now() - started) / 1000);
   }
 
   /** Ask a peer for everything it has; until that is kept, nothing of it is acked. */
@@ -442,16 +388,4 @@ export class Room {
     for (const link of [...this.#links])
       this.#refuse(link, failure('try-later', message), link.received);
   }
-}
-
-/** The jobs of a batch by author, in the order in which each first spoke. */
-function byAuthor(batch: readonly Job[]): Map<string | null, Job[]> {
-  const groups = new Map<string | null, Job[]>();
-  for (const job of batch) {
-    const author = 'link' in job ? job.link.peer.identity.member : null;
-    const group = groups.get(author);
-    if (group) group.push(job);
-    else groups.set(author, [job]);
-  }
-  return groups;
 }

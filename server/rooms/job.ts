@@ -1,0 +1,74 @@
+// What waits for the next tick: somebody's update or the server's own change; and how one is judged and applied.
+import * as Y from 'yjs';
+import { failure, type Failure } from '#domain/protocol/failure.ts';
+import type { OpenDocument } from './document.ts';
+import type { Link } from './peer.ts';
+import type { Scan } from './scan.ts';
+
+export interface UpdateJob {
+  readonly link: Link;
+  /** The number of the frame among the document-bearing frames of its connection. */
+  readonly count: number;
+  /** A sync step 2: it holds everything its sender has. */
+  readonly whole: boolean;
+  readonly scan: Scan;
+  readonly update: Uint8Array;
+  /** For what came without a connection: told how it went. */
+  readonly done?: (failed: Failure | null) => void;
+}
+
+export interface ChangeJob {
+  readonly change: (doc: Y.Doc) => void;
+  readonly done: (failed: Failure | null) => void;
+}
+
+export type Job = UpdateJob | ChangeJob;
+
+/**
+ * `kept`: all of it is in the document now. `gap`: it builds on something that is not here, and was
+ * left out. `dropped`: nobody waits for it any more.
+ */
+export type Verdict = 'kept' | 'gap' | 'dropped' | Failure;
+
+/** Judge one job and apply it, inside its author's transaction. `claim` hears of client ids that are new. */
+export function perform(
+  document: OpenDocument,
+  job: Job,
+  claim: (client: number, member: string) => void
+): Verdict {
+  if ('change' in job) {
+    job.change(document.doc);
+    return 'kept';
+  }
+  const { link, scan, whole } = job;
+  if (!link.open) return 'dropped';
+  const { member } = link.peer.identity;
+  const judged = document.judge(scan, member, link.clients, whole);
+  if ('code' in judged) return judged;
+  if (judged.effect === 'nothing') return 'kept';
+  if (!link.peer.mayWrite())
+    return judged.effect === 'tidy'
+      ? 'kept'
+      : failure('forbidden', 'You may read this document, not change it.');
+  // Of a whole step 2 what can be placed is kept: its sender has nothing else to say.
+  if (judged.effect === 'gap' && !whole) return 'gap';
+  for (const client of judged.claims) {
+    link.clients.add(client);
+    document.claim(client, member);
+    claim(client, member);
+  }
+  Y.applyUpdate(document.doc, job.update);
+  return 'kept';
+}
+
+/** The jobs of a batch by author, in the order in which each first spoke; null is the server itself. */
+export function byAuthor(batch: readonly Job[]): Map<string | null, Job[]> {
+  const groups = new Map<string | null, Job[]>();
+  for (const job of batch) {
+    const author = 'link' in job ? job.link.peer.identity.member : null;
+    const group = groups.get(author);
+    if (group) group.push(job);
+    else groups.set(author, [job]);
+  }
+  return groups;
+}
