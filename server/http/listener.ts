@@ -18,7 +18,8 @@ export function listenerFor(
   build: string,
   secure: boolean
 ): Listener {
-  const api = getRequestListener(app.fetch);
+  // Node itself passes over what is left of a body; cutting it off would take the answer with it.
+  const api = getRequestListener(app.fetch, { autoCleanupIncoming: false });
   const files = staticFiles(build);
   const headers = Object.entries(securityHeaders(secure));
   return (request, response) => {

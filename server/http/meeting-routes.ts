@@ -51,10 +51,10 @@ export function meetingRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDe
 
   app.post('/api/spaces/:space/import', async (visit) => {
     const session = await sessionOf(visit);
+    const bytes = new Uint8Array(session === null ? 0 : await visit.req.arrayBuffer());
     const member = await members.allow(visit.req.param('space'), session, 'import');
     if (isFailure(member)) return refuse(visit, member);
     const attempt = await attemptOf(visit, session);
-    const bytes = new Uint8Array(await visit.req.arrayBuffer());
     const source = { name: visit.req.query('name'), contentType: visit.req.header('Content-Type') };
     const imported = importFile(bytes, source, newKey);
     if (isFailure(imported)) return refuse(visit, imported);
@@ -111,10 +111,11 @@ export function meetingRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDe
   /** The way in for what is too large for one frame: an update that its sender holds, taken as a step 2 is. */
   app.post('/api/meetings/:meeting/doc', async (visit) => {
     const session = await sessionOf(visit);
+    // Read before it is judged: a sender who is cut off while sending never sees the answer.
+    const update = new Uint8Array(session === null ? 0 : await visit.req.arrayBuffer());
     const found = await meetings.allow(visit.req.param('meeting'), session, 'write');
     if (isFailure(found)) return refuse(visit, found);
     const { meeting, member } = found;
-    const update = new Uint8Array(await visit.req.arrayBuffer());
     const { id, name, role } = member;
     const taken = await rooms.with(meetingDocument(meeting.id), async (room) => {
       const identity = { member: id, name, role, colour: colourOf(id) };
