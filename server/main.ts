@@ -55,6 +55,7 @@ export function openHouse({
   report = reportToStderr
 }: HouseOptions): House {
   const now = () => Date.now();
+  const elapsed = () => performance.now();
   const random = (count: number) => new Uint8Array(randomBytes(count));
   const newKey = () => newId(random);
   const secure = config.origin?.startsWith('https:') ?? false;
@@ -65,7 +66,7 @@ export function openHouse({
     (error) => report('title-not-followed', { why: String(error) })
   );
   const onCommitted = titles.committed.bind(titles);
-  const rooms = new Rooms({ storage, now, meters, report, grace, onCommitted });
+  const rooms = new Rooms({ storage, now, elapsed, meters, report, grace, onCommitted });
   const sessions = new Sessions({ storage, random, now, secure });
   const members = new Members({ storage, sessions, random, now });
   const commands = new Commands(storage);
@@ -81,7 +82,7 @@ export function openHouse({
     rooms,
     mirror,
     meters,
-    now,
+    elapsed,
     allowsOrigin,
     report
   });
@@ -96,7 +97,7 @@ export function openHouse({
     rooms,
     origins,
     meters,
-    now,
+    elapsed,
     newKey,
     report
   });

@@ -31,7 +31,7 @@ export interface ApiDeps {
   readonly rooms: Rooms;
   readonly origins: Origins;
   readonly meters: Meters;
-  readonly now: () => number;
+  readonly elapsed: () => number;
   readonly newKey: () => string;
   readonly report: (event: string, fields: Readonly<Record<string, string | number>>) => void;
 }
@@ -44,7 +44,7 @@ const ADDRESSES = 10_000;
 
 export function apiApp(deps: ApiDeps): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
-  const { config, origins, meters, now, report } = deps;
+  const { config, origins, meters, elapsed, report } = deps;
   const buckets = new Map<string, Bucket>();
 
   app.onError((error, visit) => {
@@ -100,10 +100,10 @@ export function apiApp(deps: ApiDeps): Hono<{ Bindings: HttpBindings }> {
     if (buckets.size > ADDRESSES) buckets.clear();
     let bucket = buckets.get(address);
     if (!bucket) {
-      bucket = new Bucket(config.perMinute / 60, config.perMinute, now());
+      bucket = new Bucket(config.perMinute / 60, config.perMinute, elapsed());
       buckets.set(address, bucket);
     }
-    return bucket.take(1, now());
+    return bucket.take(1, elapsed());
   }
 }
 

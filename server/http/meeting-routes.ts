@@ -51,7 +51,9 @@ export function meetingRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDe
 
   app.post('/api/spaces/:space/import', async (visit) => {
     const session = await sessionOf(visit);
-    const bytes = new Uint8Array(session === null ? 0 : await visit.req.arrayBuffer());
+    const bytes = new Uint8Array(
+      session === null ? new ArrayBuffer(0) : await visit.req.arrayBuffer()
+    );
     const member = await members.allow(visit.req.param('space'), session, 'import');
     if (isFailure(member)) return refuse(visit, member);
     const attempt = await attemptOf(visit, session);
@@ -112,7 +114,9 @@ export function meetingRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDe
   app.post('/api/meetings/:meeting/doc', async (visit) => {
     const session = await sessionOf(visit);
     // Read before it is judged: a sender who is cut off while sending never sees the answer.
-    const update = new Uint8Array(session === null ? 0 : await visit.req.arrayBuffer());
+    const update = new Uint8Array(
+      session === null ? new ArrayBuffer(0) : await visit.req.arrayBuffer()
+    );
     const found = await meetings.allow(visit.req.param('meeting'), session, 'write');
     if (isFailure(found)) return refuse(visit, found);
     const { meeting, member } = found;

@@ -28,7 +28,7 @@ interface Present {
 }
 
 export interface PresenceDeps {
-  readonly now: () => number;
+  readonly elapsed: () => number;
   readonly broadcast: (frame: Uint8Array) => void;
   /** Ask for flush() to be called once, after so many milliseconds. */
   readonly later: (milliseconds: number) => void;
@@ -113,7 +113,7 @@ export class Presence {
       said,
       stamped,
       sentClock: before?.sentClock ?? -1,
-      activeAt: news ? this.#deps.now() : (before?.activeAt ?? 0)
+      activeAt: news ? this.#deps.elapsed() : (before?.activeAt ?? 0)
     });
     if (before?.link !== link) this.#deps.bound(client, link);
     if (news) this.#announce(client);

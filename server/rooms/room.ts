@@ -18,7 +18,10 @@ import { scanUpdate } from './scan.ts';
 
 export interface RoomDeps {
   readonly storage: Pick<Storage, 'load' | 'append' | 'snapshot'>;
+  /** The time of day in milliseconds, for what is stored. */
   readonly now: () => number;
+  /** Milliseconds since some moment, never set back, for what is measured. */
+  readonly elapsed: () => number;
   readonly meters: Meters;
   readonly report: (event: string, fields: Readonly<Record<string, string | number>>) => void;
   /** A commit is on disk. Called with the document as committed; must not change it. */
@@ -55,7 +58,7 @@ export class Room {
     this.#document = document;
     this.#deps = deps;
     this.#presence = new Presence({
-      now: deps.now,
+      elapsed: deps.elapsed,
       broadcast: (frame) => this.#links.forEach((link) => link.peer.sendPresence(frame)),
       later: (milliseconds) => void setTimeout(() => this.#presence.flush(), milliseconds).unref(),
       bound: (client, link) => this.#claimUnused(client, link)
@@ -246,7 +249,7 @@ export class Room {
 
   #schedule(): void {
     if (this.#busy || this.#timer) return;
-    const wait = Math.max(0, this.#lastTick + this.#pause - this.#deps.now());
+    const wait = Math.max(0, this.#lastTick + this.#pause - this.#deps.elapsed());
     this.#timer = setTimeout(() => void this.#startTick(), Math.min(wait, PAUSE.longest));
   }
 
@@ -267,7 +270,7 @@ export class Room {
   }
 
   async #tick(): Promise<void> {
-    const started = this.#deps.now();
+    const started = this.#deps.elapsed();
     this.#lastTick = started;
     const batch = this.#queue;
     this.#queue = [];
@@ -300,7 +303,7 @@ export class Room {
     this.#deps.meters.count('ticks_total');
     this.#pause = Math.min(
       PAUSE.longest,
-      Math.max(PAUSE.shortest, 4 * (this.#deps.now() - started))
+      Math.max(PAUSE.shortest, 4 * (this.#deps.elapsed() - started))
     );
     if (rows.length > 0) {
       const failed = await this.#commit(rows);
@@ -309,7 +312,7 @@ export class Room {
     }
     kept.forEach(settle);
     acknowledge(this.#links, this.#document.seq);
-    this.#deps.meters.observe('ack_seconds', (this.#deps.now() - started) / 1000);
+    this.#deps.meters.observe('ack_seconds', (this.#deps.elapsed() - started) / 1000);
     if (rows.length > 0) this.#deps.onCommitted(this.id, this.#document.doc);
   }
 
@@ -327,17 +330,17 @@ export class Room {
   }
 
   async #commit(rows: readonly LogRow[]): Promise<Failure | null> {
-    const { storage, now, meters } = this.#deps;
-    const started = now();
+    const { storage, now, elapsed, meters } = this.#deps;
+    const started = elapsed();
     const claims = [...this.#newClaims].map(([client, member]) => ({ client, member }));
     try {
       const { id: doc, epoch } = this.#document;
-      const committed = await storage.append({ doc, epoch, at: started, rows, claims });
+      const committed = await storage.append({ doc, epoch, at: now(), rows, claims });
       if ('code' in committed) return committed;
       this.#document.seq = committed.seq;
       for (const { client } of claims) this.#newClaims.delete(client);
       this.#failures = 0;
-      meters.observe('commit_seconds', (now() - started) / 1000);
+      meters.observe('commit_seconds', (elapsed() - started) / 1000);
       return null;
     } catch (error) {
       return failure('try-later', error instanceof Error ? error.message : String(error));

@@ -35,7 +35,7 @@ export interface ConnectionDeps {
   readonly optedIn: boolean;
   readonly status: MeetingStatus;
   readonly mayWrite: (identity: Identity) => boolean;
-  readonly now: () => number;
+  readonly elapsed: () => number;
   readonly meters: Meters;
   readonly onClosed: (connection: Connection) => void;
 }
@@ -55,7 +55,7 @@ export class Connection implements Peer {
   #largest = 0;
 
   constructor(deps: ConnectionDeps) {
-    const now = deps.now();
+    const now = deps.elapsed();
     this.#deps = deps;
     this.optedIn = deps.optedIn;
     this.#identity = deps.identity;
@@ -65,7 +65,7 @@ export class Connection implements Peer {
     this.#heardAt = now;
     const { ws, room, status } = deps;
     ws.on('message', (data, isBinary) => this.#hear(data, isBinary));
-    ws.on('pong', () => (this.#heardAt = deps.now()));
+    ws.on('pong', () => (this.#heardAt = deps.elapsed()));
     ws.on('error', () => ws.terminate());
     ws.on('close', () => this.#closed());
     const { member: id, name, affiliations, colour, role } = this.#identity;
@@ -96,11 +96,11 @@ export class Connection implements Peer {
   }
 
   send(frame: Uint8Array): void {
-    const { ws, meters, now } = this.#deps;
+    const { ws, meters, elapsed } = this.#deps;
     if (ws.readyState !== ws.OPEN) return;
     this.#largest = Math.max(this.#largest, frame.length);
     if (ws.bufferedAmount > LIMITS.hangUp + this.#largest) return this.#hangUp();
-    this.#sentAt = now();
+    this.#sentAt = elapsed();
     meters.count('sent_bytes_total', undefined, frame.length);
     ws.send(frame, { binary: true });
   }
@@ -108,7 +108,7 @@ export class Connection implements Peer {
   sendUpdate(frame: Uint8Array): boolean {
     this.send(frame);
     if (this.#deps.ws.bufferedAmount <= LIMITS.stopUpdates) return true;
-    this.#behindSince ??= this.#deps.now();
+    this.#behindSince ??= this.#deps.elapsed();
     return false;
   }
 
@@ -153,8 +153,8 @@ export class Connection implements Peer {
 
   /** Called every few seconds: signs of life, and slow readers. */
   tend(): void {
-    const { ws, now, room } = this.#deps;
-    const at = now();
+    const { ws, elapsed, room } = this.#deps;
+    const at = elapsed();
     if (at - this.#heardAt > LIMITS.dead) return ws.terminate();
     if (ws.readyState === ws.OPEN && at - this.#heardAt > LIMITS.dead / 3) ws.ping();
     if (at - this.#sentAt > LIMITS.silence) this.send(KEEPALIVE);
@@ -178,9 +178,9 @@ export class Connection implements Peer {
   }
 
   #hear(data: RawData, isBinary: boolean): void {
-    const { meters, now, room } = this.#deps;
+    const { meters, elapsed, room } = this.#deps;
     if (this.#draining) return;
-    const at = now();
+    const at = elapsed();
     this.#heardAt = at;
     const bytes = toBytes(data);
     meters.count('received_frames_total');

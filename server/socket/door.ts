@@ -24,7 +24,7 @@ export interface DoorDeps {
   readonly rooms: Rooms;
   readonly mirror: SpaceMirror;
   readonly meters: Meters;
-  readonly now: () => number;
+  readonly elapsed: () => number;
   /** Whether a browser's page of this origin may connect; programs send none. */
   readonly allowsOrigin: (origin: string, host: string | undefined) => boolean;
   readonly report: (event: string, fields: Readonly<Record<string, string | number>>) => void;
@@ -134,7 +134,7 @@ export class SocketDoor {
   }
 
   #letIn(ws: WebSocket, admission: Admission): void {
-    const { meters, now, members } = this.#deps;
+    const { meters, elapsed, members } = this.#deps;
     const { document, member, status, optedIn, held } = admission;
     const connection = new Connection({
       ws,
@@ -143,7 +143,7 @@ export class SocketDoor {
       optedIn,
       status,
       mayWrite: ({ role }) => document.startsWith('meeting/') && may(role, 'write'),
-      now,
+      elapsed,
       meters,
       onClosed: (closed) => this.#connections.delete(closed)
     });
@@ -178,8 +178,8 @@ export class SocketDoor {
     this.#unsubscribe();
     for (const connection of this.#connections.keys())
       connection.close(1012, 'The server is restarting.');
-    const end = this.#deps.now() + patience;
-    while (this.#connections.size > 0 && this.#deps.now() < end)
+    const end = this.#deps.elapsed() + patience;
+    while (this.#connections.size > 0 && this.#deps.elapsed() < end)
       await new Promise((resolve) => setTimeout(resolve, 10));
     for (const connection of this.#connections.keys()) connection.terminate();
     this.#server.close();

@@ -83,9 +83,12 @@ const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 /** The server as a process of its own, as an operator runs it. Rejects with its last words when it will not start. */
 export async function spawnServer(
   dataDir: string,
-  env: Readonly<Record<string, string>> = {}
+  env: Readonly<Record<string, string>> = {},
+  /** A program that runs the server, with its arguments. */
+  through: readonly string[] = []
 ): Promise<ChildServer> {
-  const child = spawn(pinnedNode(), [MAIN], {
+  const [command = '', ...args] = [...through, pinnedNode(), MAIN];
+  const child = spawn(command, args, {
     env: {
       ...process.env,
       PORT: '0',
