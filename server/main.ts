@@ -38,6 +38,8 @@ export interface HouseOptions {
   readonly config: Config;
   readonly storage: Storage;
   readonly grace?: number;
+  /** Milliseconds since some moment, never set back. */
+  readonly elapsed?: () => number;
   readonly report?: (event: string, fields: Readonly<Record<string, string | number>>) => void;
 }
 
@@ -52,10 +54,10 @@ export function openHouse({
   config,
   storage,
   grace = 5000,
+  elapsed = () => performance.now(),
   report = reportToStderr
 }: HouseOptions): House {
   const now = () => Date.now();
-  const elapsed = () => performance.now();
   const random = (count: number) => new Uint8Array(randomBytes(count));
   const newKey = () => newId(random);
   const secure = config.origin?.startsWith('https:') ?? false;

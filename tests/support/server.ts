@@ -18,6 +18,8 @@ export interface ServerOptions {
   readonly wrap?: (storage: Storage) => Storage;
   /** Milliseconds an empty room stays open. */
   readonly grace?: number;
+  /** The server's own measure of passing time, in milliseconds. */
+  readonly elapsed?: () => number;
   readonly dataDir?: string;
 }
 
@@ -48,6 +50,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     config,
     storage,
     grace: options.grace ?? 0,
+    elapsed: options.elapsed,
     report
   });
   const server = serverFor(house);
