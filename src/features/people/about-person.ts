@@ -10,7 +10,11 @@ export function aboutPerson(person: Present): string {
       participant: m.meeting_role_participant,
       observer: m.meeting_role_observer
     }[person.role]();
-  return [...person.affiliations, role, person.typing && !person.self ? m.meeting_people_writing() : undefined]
+  return [
+    ...person.affiliations,
+    role,
+    person.typing && !person.self ? m.meeting_people_writing() : undefined
+  ]
     .filter((part) => part !== undefined)
     .join(' · ');
 }
