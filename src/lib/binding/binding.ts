@@ -102,6 +102,15 @@ export class NoteBinding {
         apply: (tr, tail) =>
           tr.docChanged && tr.getMeta(REMOTE) !== this ? { tr, before: tail } : tail
       },
+      props: {
+        handleDOMEvents: {
+          // A composition may end without any edit, and then nothing else would say so.
+          compositionend: () => {
+            if (this.#layout.held) this.#releaseSoon(AFTER_COMPOSITION);
+            return false;
+          }
+        }
+      },
       view: (view) => {
         this.attach(view);
         return {
