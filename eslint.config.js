@@ -79,5 +79,19 @@ export default ts.config(
         }
       ]
     }
+  },
+  {
+    files: ['tests/e2e/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          name: '@playwright/test',
+          importNames: ['test', 'expect'],
+          message:
+            'Take both from tests/support/browser-test.ts: its test fails when the browser complains.'
+        }
+      ]
+    }
   }
 );

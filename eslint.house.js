@@ -12,7 +12,7 @@ export const ROOMS = [
     files: /^src\/domain\//,
     may: [],
     packages:
-      /^(yjs|lib0|valibot|mdast-util-(from-markdown|to-markdown|gfm)|micromark-extension-gfm|mdast|parse5)(\/|$)/,
+      /^(yjs|lib0|valibot|diff|uqr|mdast-util-(from-markdown|to-markdown|gfm)|micromark-extension-gfm|mdast|parse5)(\/|$)/,
     advice:
       'src/domain is pure: what needs the browser belongs in src/lib, what needs Node or a store belongs in server, and a clock, ids or randomness come in as parameters.'
   },
