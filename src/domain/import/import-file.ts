@@ -5,6 +5,7 @@ import type { Imported } from './imported.ts';
 import { importHtml } from './html.ts';
 import { importMarkdown } from './markdown.ts';
 import { MAX_TITLE } from './meeting-head.ts';
+import { importMinutesJson } from './minutes-json.ts';
 import { importText } from './text.ts';
 
 export interface FileSource {
@@ -12,7 +13,7 @@ export interface FileSource {
   readonly contentType?: string;
 }
 
-type Format = 'text' | 'markdown' | 'html' | 'docx';
+type Format = 'text' | 'markdown' | 'html' | 'json' | 'docx';
 
 /** `newId` makes the ids of actions. */
 export function importFile(
@@ -32,7 +33,12 @@ export function importFile(
   return named(IMPORTERS[format](text, newId), source.name);
 }
 
-const IMPORTERS = { text: importText, markdown: importMarkdown, html: importHtml };
+const IMPORTERS = {
+  text: importText,
+  markdown: importMarkdown,
+  html: importHtml,
+  json: importMinutesJson
+};
 
 /** A document without a title of its own has its file's name. */
 function named(imported: Imported | Failure, name?: string): Imported | Failure {
@@ -50,6 +56,7 @@ const TYPES: Readonly<Record<string, Format>> = {
   'text/markdown': 'markdown',
   'text/x-markdown': 'markdown',
   'text/html': 'html',
+  'application/json': 'json',
   'application/xhtml+xml': 'html',
   'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'docx'
 };
@@ -60,6 +67,7 @@ const ENDINGS: Readonly<Record<string, Format>> = {
   markdown: 'markdown',
   html: 'html',
   htm: 'html',
+  json: 'json',
   docx: 'docx'
 };
 
@@ -75,5 +83,6 @@ function formatOfContent(bytes: Uint8Array, type: string): Format {
   if (start.startsWith('PK\u0003\u0004')) return 'docx';
   if (/^<(!doctype html|html)\b/i.test(start)) return 'html';
   if (type === 'text/plain') return 'text';
+  if (/^\{\s*"/.test(start)) return 'json';
   return /^(---\s*\n|#{1,6} )|\n#{1,6} /.test(start) ? 'markdown' : 'text';
 }

@@ -14,3 +14,9 @@ export function safeLink(value: unknown): string | undefined {
   if (/[\u0000-\u0020\u007f-\u009f\u2028\u2029\ufffe\uffff]/.test(address)) return undefined;
   return SAFE.test(address) ? address : undefined;
 }
+
+/** The address if it leads to a page or a call: http or https. */
+export function webLink(value: unknown): string | undefined {
+  const address = safeLink(value);
+  return address !== undefined && /^https?:/i.test(address) ? address : undefined;
+}

@@ -124,11 +124,14 @@ describe('the minutes of a note', () => {
     const points = readMinutes(aNote(plan)).sections.flatMap(({ parts }) =>
       parts.filter(({ role }) => role === 'nextSteps').flatMap((part) => part.points)
     );
-    expect(points.find(({ action }) => action?.id === 'action-2')?.action).toEqual({
+    expect(points.find(({ action }) => action?.id === 'action-2')?.action).toMatchObject({
       id: 'action-2',
       owners: ['Tomasz Brenn', 'Adaeze Holloway'],
+      parties: [{ kind: 'person' }, { kind: 'person' }],
       due: '2026-03-10',
-      status: 'open'
+      dueDate: '2026-03-10',
+      status: 'open',
+      history: []
     });
   });
 

@@ -1,8 +1,9 @@
 // The note as a plain readonly tree, ready to be rendered: every visible block stands in exactly one place of it.
 import type * as Y from 'yjs';
-import { actionOf, type Action } from './actions.ts';
-import { agendaOf, type AgendaEntry } from './agenda.ts';
-import { MAX_INDENT, specOf, type Segment } from './blocks.ts';
+import { actionOf, copiedIds, type Action, type ActionStatus } from './actions.ts';
+import { agendaOf, type AgendaEntry, type Outcome } from './agenda.ts';
+import { MAX_INDENT, specOf, type Json, type Segment } from './blocks.ts';
+import { decisionOf, questionOf, type Decision, type Question } from './decisions.ts';
 import {
   readActions,
   readMeta,
@@ -11,13 +12,28 @@ import {
   type NoteMeta,
   type Person
 } from './note.ts';
+import { compareByFamily } from './people.ts';
 import { render, textOf, type Block } from './render.ts';
 import { partRole, roleOfWords, type PartRole } from './sections.ts';
 
 export type MinutesStatus =
   | { readonly state: 'draft' }
   | { readonly state: 'review'; readonly deadline?: string }
-  | { readonly state: 'final'; readonly version: number };
+  | {
+      readonly state: 'final';
+      readonly version: number;
+      /** The version's seal, in hex, where it is known: it cannot stand in the sealed file itself. */
+      readonly seal?: string;
+    };
+
+/** What stands by reference from an earlier meeting, as it stood. */
+export interface PreviousAction {
+  readonly label: string | null;
+  readonly text: string;
+  readonly owners: readonly string[];
+  readonly due: string | null;
+  readonly status: ActionStatus;
+}
 
 export interface Minutes {
   readonly status: MinutesStatus;
@@ -25,6 +41,8 @@ export interface Minutes {
   /** In the order of the note. Only the first can be the opening: what stands before any item. */
   readonly sections: readonly Section[];
   readonly people: readonly PeopleGroup[];
+  /** From the register of the space, where the caller has it: openBefore of this meeting. */
+  readonly previous: readonly PreviousAction[];
 }
 
 export interface Section {
@@ -35,6 +53,12 @@ export interface Section {
   readonly title: readonly Segment[];
   /** Whether the list of people is printed here, after the title. */
   readonly holdsPeople: boolean;
+  /** Planned, in minutes. */
+  readonly minutes: number | undefined;
+  readonly lead: string | undefined;
+  readonly outcome: Outcome | undefined;
+  /** What another program said of the section and this one has no field for. */
+  readonly extra: Extra | undefined;
   readonly parts: readonly Part[];
 }
 
@@ -54,9 +78,23 @@ export interface Point {
   /** The number its source printed, where that is another. */
   readonly printed: string | undefined;
   readonly checked: boolean | undefined;
+  /** For action blocks; a second block with the same action has none. */
   readonly action: Action | undefined;
+  /** Actions that are in the words of this block without being blocks of their own. */
+  readonly noted: readonly NotedAction[];
+  readonly decision: Decision | undefined;
+  readonly question: Question | undefined;
+  /** What another program said of the block and this one has no field for. */
+  readonly extra: Extra | undefined;
   readonly dir: 'ltr' | 'rtl' | undefined;
   readonly children: readonly Point[];
+}
+
+export type Extra = Readonly<Record<string, Json>>;
+
+export interface NotedAction extends Action {
+  readonly id: string;
+  readonly text: string;
 }
 
 /** People who share a role, in the order of the list. */
@@ -76,14 +114,19 @@ interface OpenSection extends Section {
   readonly parts: OpenPart[];
 }
 
-/** The minutes of a note. `status` is decided by the server, so it comes in. */
-export function readMinutes(doc: Y.Doc, status: MinutesStatus = { state: 'draft' }): Minutes {
+/** The minutes of a note. `status` is decided by the server, and `previous` is the space's: so they come in. */
+export function readMinutes(
+  doc: Y.Doc,
+  status: MinutesStatus = { state: 'draft' },
+  previous: readonly PreviousAction[] = []
+): Minutes {
   const blocks = render(doc.getText('body'));
   return {
     status,
     meeting: readMeta(doc),
     sections: sectionsOf(blocks, readActions(doc)),
-    people: groupPeople(readPeople(doc))
+    people: groupPeople(readPeople(doc)),
+    previous
   };
 }
 
@@ -95,6 +138,7 @@ export function sectionsOf(
   const sections: OpenSection[] = [];
   let part: OpenPart | undefined;
   let peoplePlaced = false;
+  const copies = copiedIds(blocks);
   blocks.forEach((block, index) => {
     const heading = headings.get(index);
     if (heading?.level === 1) {
@@ -109,7 +153,7 @@ export function sectionsOf(
       part = openPart(heading, block, section);
       section.parts.push(part);
     }
-    if (!heading) place(part.points, pointOf(block, facts));
+    if (!heading) place(part.points, pointOf(block, facts, copies.has(block.key)));
   });
   return sections;
 }
@@ -121,6 +165,10 @@ function openSection(heading: AgendaEntry, block: Block, holdsPeople: boolean): 
     label: heading.label,
     title: block.content,
     holdsPeople,
+    minutes: heading.minutes,
+    lead: heading.lead,
+    outcome: heading.outcome,
+    extra: extraIn(block.keys['extra']),
     parts: []
   };
 }
@@ -132,6 +180,10 @@ function begin(sections: OpenSection[]): OpenSection {
     label: undefined,
     title: [],
     holdsPeople: false,
+    minutes: undefined,
+    lead: undefined,
+    outcome: undefined,
+    extra: undefined,
     parts: []
   };
   sections.push(opening);
@@ -151,7 +203,11 @@ function openPart(heading: AgendaEntry | undefined, block: Block, section: Secti
   };
 }
 
-function pointOf(block: Block, facts: ReadonlyMap<string, ActionFacts>): OpenPoint {
+function pointOf(
+  block: Block,
+  facts: ReadonlyMap<string, ActionFacts>,
+  isCopy: boolean
+): OpenPoint {
   const { kind, indent, checked, dir, id, printed } = block.keys;
   return {
     kind,
@@ -159,11 +215,33 @@ function pointOf(block: Block, facts: ReadonlyMap<string, ActionFacts>): OpenPoi
     number: undefined,
     printed: typeof printed === 'string' && printed !== '' ? printed : undefined,
     checked: kind === 'task' ? checked === true : undefined,
-    action: kind === 'action' ? actionOf(id, facts) : undefined,
+    action: kind === 'action' && !isCopy ? actionOf(id, facts) : undefined,
+    noted: notedIn(block.keys['noted'], facts),
+    decision: isCopy ? undefined : decisionOf(block.keys),
+    question: isCopy ? undefined : questionOf(block.keys),
+    extra: extraIn(block.keys['extra']),
     dir: dir === 'ltr' || dir === 'rtl' ? dir : undefined,
     indent: typeof indent === 'number' ? Math.max(0, Math.min(MAX_INDENT, Math.trunc(indent))) : 0,
     children: []
   };
+}
+
+function notedIn(
+  noted: Json | undefined,
+  facts: ReadonlyMap<string, ActionFacts>
+): readonly NotedAction[] {
+  if (!Array.isArray(noted)) return [];
+  return noted.flatMap((one: unknown): NotedAction[] => {
+    if (typeof one !== 'object' || one === null || !('id' in one) || !('text' in one)) return [];
+    const { id, text } = one;
+    if (typeof id !== 'string' || typeof text !== 'string') return [];
+    return [{ ...actionOf(id, facts), id, text }];
+  });
+}
+
+export function extraIn(extra: Json | undefined): Extra | undefined {
+  const isExtra = typeof extra === 'object' && extra !== null && !Array.isArray(extra);
+  return isExtra ? Object.fromEntries(Object.entries(extra)) : undefined;
 }
 
 /**
@@ -180,13 +258,14 @@ function place(points: OpenPoint[], point: OpenPoint): void {
   points.push({ ...point, number });
 }
 
-/** People by role: in the order they were listed, then by name; a role stands where its first person does. */
+/** People by role: in the order they were listed, then by family name; a role stands where its first person does. */
 export function groupPeople(people: ReadonlyMap<string, Person>): PeopleGroup[] {
-  const sorted = [...people].sort(
+  const listed = [...people].filter(([, { attendance }]) => attendance !== 'expected');
+  const sorted = listed.sort(
     ([keyA, a], [keyB, b]) =>
       (a.order ?? Infinity) - (b.order ?? Infinity) ||
-      compare(a.name, b.name) ||
-      compare(keyA, keyB)
+      compareByFamily(a, b) ||
+      (keyA < keyB ? -1 : 1)
   );
   const groups = new Map<string, Person[]>();
   for (const [, person] of sorted) {
@@ -197,6 +276,3 @@ export function groupPeople(people: ReadonlyMap<string, Person>): PeopleGroup[] 
   }
   return [...groups].map(([role, members]) => ({ role: role || undefined, people: members }));
 }
-
-/** By code unit, so that every device orders alike. */
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

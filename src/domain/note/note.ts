@@ -1,6 +1,10 @@
 // The parts of a note's Y.Doc: the only file that knows their names and keys.
 import * as Y from 'yjs';
+import { toJson } from './render.ts';
+import { entryFrom, factsIn, type ActionFacts } from './action-facts.ts';
 import type { Formats, Json, MarkerKeys, Segment } from './blocks.ts';
+
+export type { ActionFacts } from './action-facts.ts';
 
 /** The schema a client must know to write; kept in the `schema` map as `min`. */
 export const SCHEMA_VERSION = 1;
@@ -63,7 +67,31 @@ export interface NoteMeta {
   readonly documentType?: string;
   readonly mode?: string;
   readonly language?: string;
+  /** One or several; `date` is the first one's. */
+  readonly sittings?: readonly Sitting[];
+  /** IANA name, "Africa/Nairobi". */
+  readonly timeZone?: string;
+  /** Room or town. */
+  readonly place?: string;
+  /** Where to join. */
+  readonly link?: string;
+  /** What meetings of one kind have in common, and number by. */
+  readonly series?: string;
+  /** Whether points may name who made them. */
+  readonly attribution?: Attribution;
+  /** What another program said of the meeting and this one has no field for. */
+  readonly extra?: Readonly<Record<string, Json>>;
 }
+
+/** ISO date; times of the meeting's time zone, "14:00". */
+export interface Sitting {
+  readonly date: string;
+  readonly start?: string;
+  readonly end?: string;
+}
+
+export const ATTRIBUTIONS = ['named', 'not-attributed', 'chatham-house'] as const;
+export type Attribution = (typeof ATTRIBUTIONS)[number];
 
 export interface PlanBlock extends Partial<MarkerKeys> {
   readonly kind: string;
@@ -75,7 +103,8 @@ export interface NewBlock {
   readonly content: readonly Segment[];
 }
 
-export type Attendance = 'present' | 'part' | 'apologies';
+/** `expected`: listed before the meeting; in no report until it is another. */
+export type Attendance = 'present' | 'part' | 'apologies' | 'expected';
 
 /** An entry of the `people` map, as interfaces.md gives it. */
 export interface Person {
@@ -88,13 +117,8 @@ export interface Person {
   readonly attendance: Attendance;
   /** Place in the list, as the source had it: a Y.Map keeps no order. */
   readonly order?: number;
-}
-
-/** An entry of the `actions` map: what is known about an action beside its text. */
-export interface ActionFacts {
-  readonly owners?: readonly string[];
-  readonly due?: string;
-  readonly status?: string;
+  /** What another program said of the person and this one has no field for. */
+  readonly extra?: Readonly<Record<string, Json>>;
 }
 
 /** A whole note as plain data, to be written once into an empty document. */
@@ -160,12 +184,7 @@ export function writePlan(
       at = insertSegments(note.body, at + 1, block.content);
     }
     for (const person of plan.people) note.people.set(newKey(), personMap(person));
-    for (const [id, facts] of Object.entries(plan.actions)) {
-      const entry = new Y.Map<unknown>();
-      for (const [key, value] of Object.entries(facts))
-        if (value !== undefined) entry.set(key, value);
-      note.actions.set(id, entry);
-    }
+    for (const [id, facts] of Object.entries(plan.actions)) note.actions.set(id, entryFrom(facts));
   }, origin);
 }
 
@@ -178,6 +197,7 @@ export function personMap(person: Person): Y.Map<unknown> {
   entry.set('roles', [...person.roles]);
   entry.set('attendance', person.attendance);
   if (person.order !== undefined) entry.set('order', person.order);
+  if (person.extra !== undefined) entry.set('extra', { ...person.extra });
   return entry;
 }
 
@@ -186,9 +206,11 @@ const strings = (value: unknown): string[] =>
 const words = (value: unknown): string | undefined =>
   typeof value === 'string' ? value : undefined;
 
-/** The `meta` map as plain data; anything that is not words is left out. */
+/** The `meta` map as plain data; what is not as expected is left out. */
 export function readMeta(doc: Y.Doc): NoteMeta {
   const { meta } = openNote(doc);
+  const [sittings, attribution] = [sittingsIn(meta.get('sittings')), meta.get('attribution')];
+  const extra = toJson(meta.get('extra'));
   return {
     title: words(meta.get('title')) ?? '',
     number: words(meta.get('number')),
@@ -197,16 +219,68 @@ export function readMeta(doc: Y.Doc): NoteMeta {
     titleLine: words(meta.get('titleLine')),
     documentType: words(meta.get('documentType')),
     mode: words(meta.get('mode')),
-    language: words(meta.get('language'))
+    language: words(meta.get('language')),
+    ...(sittings.length > 0 ? { sittings } : {}),
+    timeZone: words(meta.get('timeZone')),
+    place: words(meta.get('place')),
+    link: words(meta.get('link')),
+    series: words(meta.get('series')),
+    attribution: ATTRIBUTIONS.find((rule) => rule === attribution),
+    ...(isRecord(extra) ? { extra } : {})
   };
+}
+
+const isRecord = (value: Json): value is Readonly<Record<string, Json>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function sittingsIn(value: unknown): Sitting[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((one: unknown): Sitting[] => {
+    if (typeof one !== 'object' || one === null || !('date' in one)) return [];
+    const { date, start, end } = { start: undefined, end: undefined, ...one };
+    if (typeof date !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(date)) return [];
+    return [
+      {
+        date,
+        ...(typeof start === 'string' ? { start } : {}),
+        ...(typeof end === 'string' ? { end } : {})
+      }
+    ];
+  });
+}
+
+/**
+ * Say more about the meeting; what is not named stays, and empty words take a field away. A first sitting is
+ * the meeting's date; a date that is changed is printed anew.
+ */
+export function writeMeta(doc: Y.Doc, fields: Partial<NoteMeta>, origin?: unknown): void {
+  const { meta } = openNote(doc);
+  const { sittings } = fields;
+  const date = fields.date ?? sittings?.[0]?.date;
+  const isNewDate = date !== undefined && date !== words(meta.get('date'));
+  const all = {
+    ...fields,
+    ...(date === undefined ? {} : { date }),
+    ...(isNewDate && fields.dateAsPrinted === undefined ? { dateAsPrinted: '' } : {})
+  };
+  doc.transact(() => {
+    for (const [key, value] of Object.entries(all)) {
+      const isEmpty =
+        value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+      if (isEmpty && key !== 'title') {
+        if (meta.has(key)) meta.delete(key);
+      } else if (JSON.stringify(meta.get(key)) !== JSON.stringify(value))
+        meta.set(key, value ?? '');
+    }
+  }, origin);
 }
 
 /** Rename the meeting; the same title again writes nothing. */
 export function writeTitle(doc: Y.Doc, title: string, origin?: unknown): void {
-  const { meta } = openNote(doc);
-  if (meta.get('title') === title) return;
-  doc.transact(() => meta.set('title', title), origin);
+  writeMeta(doc, { title }, origin);
 }
+
+const ATTENDANCES: readonly Attendance[] = ['present', 'part', 'apologies', 'expected'];
 
 /** The `people` map as plain data, by key; entries that are not a map with a name are left out. */
 export function readPeople(doc: Y.Doc): ReadonlyMap<string, Person> {
@@ -217,14 +291,16 @@ export function readPeople(doc: Y.Doc): ReadonlyMap<string, Person> {
     if (name === undefined) return;
     const attendance = entry.get('attendance');
     const order = entry.get('order');
+    const extra = toJson(entry.get('extra'));
     people.set(key, {
       name,
       given: words(entry.get('given')),
       family: words(entry.get('family')),
       affiliations: strings(entry.get('affiliations')),
       roles: strings(entry.get('roles')),
-      attendance: attendance === 'part' || attendance === 'apologies' ? attendance : 'present',
-      order: typeof order === 'number' && Number.isFinite(order) ? order : undefined
+      attendance: ATTENDANCES.find((one) => one === attendance) ?? 'present',
+      order: typeof order === 'number' && Number.isFinite(order) ? order : undefined,
+      ...(isRecord(extra) ? { extra } : {})
     });
   });
   return people;
@@ -232,14 +308,5 @@ export function readPeople(doc: Y.Doc): ReadonlyMap<string, Person> {
 
 /** The `actions` map as plain data, by action id. */
 export function readActions(doc: Y.Doc): ReadonlyMap<string, ActionFacts> {
-  const actions = new Map<string, ActionFacts>();
-  openNote(doc).actions.forEach((entry, id) => {
-    if (!(entry instanceof Y.Map)) return;
-    actions.set(id, {
-      owners: strings(entry.get('owners')),
-      due: words(entry.get('due')),
-      status: words(entry.get('status'))
-    });
-  });
-  return actions;
+  return factsIn(openNote(doc).actions);
 }

@@ -68,8 +68,19 @@ export function renderAll(body: Y.Text): Block[] {
 
 /** The blocks a reader sees. Never empty: a body without blocks is one empty paragraph. */
 export function render(body: Y.Text): Block[] {
-  const seen = renderAll(body).filter((block) => !block.hidden);
+  return seenOf(renderAll(body));
+}
+
+/** Those of all blocks that a reader sees. */
+export function seenOf(all: readonly Block[]): Block[] {
+  const seen = all.filter((block) => !block.hidden);
   return seen.length > 0 ? seen : [EMPTY];
+}
+
+/** The key of the block that a marker begins, once it is in a document. */
+export function keyOfMarker(marker: Y.Map<unknown> | undefined): string {
+  const id = marker?._item?.id;
+  return id ? `${id.client}:${id.clock}` : START;
 }
 
 const EMPTY: Block = {

@@ -8,6 +8,9 @@ const id = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9_-]{5,63}$/i));
 const date = v.pipe(v.string(), v.isoDate());
 const role = v.picklist(ROLES);
 
+/** The most that a new note may begin with: headings, names and empty lines are far less. */
+export const SEED_BYTES = 160_000;
+
 export const PersonInput = v.object({
   name: words(120),
   affiliations: v.optional(v.pipe(v.array(words(200)), v.maxLength(20)), [])
@@ -20,7 +23,14 @@ export const CreateMeeting = v.object({
   number: v.optional(v.union([words(40), v.pipe(v.number(), v.integer(), v.minValue(0))])),
   date: v.optional(date),
   template: v.optional(words(60)),
-  from: v.optional(id)
+  from: v.optional(id),
+  /**
+   * The note's first bytes, a V1 update in base64, where a device has made them already: in place of a template.
+   * What they say of the meeting counts.
+   */
+  seed: v.optional(
+    v.pipe(v.string(), v.base64(), v.maxLength(Math.ceil(SEED_BYTES / 3) * 4, 'At most 160 KB.'))
+  )
 });
 
 export const MeetingSummary = v.object({
@@ -28,6 +38,8 @@ export const MeetingSummary = v.object({
   title: v.string(),
   number: v.nullable(v.string()),
   date: v.nullable(v.string()),
+  /** What meetings of one kind number by; left out by a server that does not know it. */
+  series: v.optional(v.nullable(v.string())),
   status: v.picklist(['draft', 'review', 'final']),
   version: v.number(),
   /** Which epoch of the document a client should open; left out by a server that has only the first. */
@@ -52,6 +64,13 @@ export const Joined = v.object({
   member: v.object({ id: v.string(), name: v.string() }),
   role
 });
+/** What joining by an invite would give. */
+export const Invitation = v.object({
+  space: v.object({ id: v.string(), name: v.string() }),
+  role,
+  /** The caller, where they are in the space already. */
+  member: v.nullable(v.object({ id: v.string(), name: v.string(), role }))
+});
 export const MeetingAnswer = v.object({
   id: v.string(),
   space: v.string(),
@@ -60,6 +79,12 @@ export const MeetingAnswer = v.object({
   epoch: v.number(),
   version: v.number(),
   doc: v.string(),
+  /** While in review: until when, in ISO 8601. */
+  deadline: v.optional(v.nullable(v.string())),
+  /** Whether anyone may read the latest version at /minutes/<meeting>. */
+  public: v.optional(v.boolean()),
+  /** Where the public page says that corrections go. */
+  corrections: v.optional(v.nullable(v.string())),
   versions: v.array(
     v.object({
       version: v.number(),
@@ -107,6 +132,114 @@ export const CreateInvite = v.object({
   )
 });
 
+const moment = v.pipe(v.string(), v.isoTimestamp());
+export const Review = v.object({ deadline: moment });
+export const Finalise = v.object({ note: v.optional(v.nullable(words(2000))) });
+export const Reopen = v.object({ reason: words(2000) });
+export const Publish = v.object({
+  public: v.boolean(),
+  /** Where to send corrections: an address or a sentence, shown on the public page. */
+  corrections: v.optional(v.nullable(words(300)))
+});
+/** `changes` names the changes of the diff to take; without it and `edits` the contribution is taken whole. */
+export const DecideLate = v.object({
+  decision: v.picklist(['accept', 'decline']),
+  reason: v.optional(v.nullable(words(2000))),
+  changes: v.optional(v.array(v.string())),
+  edits: v.optional(v.record(v.string(), v.string()))
+});
+
+/** Something that is worth a look before or after finalising; `code` may be one that is newer than this client. */
+export const Warning = v.object({ code: v.string(), count: v.number() });
+/** Where minutes stand after a facilitator's decision. */
+export const RuledAnswer = v.object({
+  status: v.picklist(['draft', 'review', 'final']),
+  version: v.number(),
+  seal: v.nullable(v.string()),
+  epoch: v.number(),
+  warnings: v.optional(v.array(Warning), [])
+});
+
+const fieldValues = v.object({ field: v.string(), before: v.unknown(), after: v.unknown() });
+/** A diff as a page shows it: what is put into a note again is made by the server, by the changes' ids. */
+export const DiffAnswer = v.object({
+  blocks: v.array(
+    v.object({
+      id: v.string(),
+      type: v.picklist(['added', 'removed', 'changed', 'moved']),
+      kind: v.string(),
+      item: v.optional(v.string()),
+      words: v.array(
+        v.object({ change: v.picklist(['same', 'added', 'removed']), text: v.string() })
+      ),
+      marked: v.array(fieldValues)
+    })
+  ),
+  fields: v.array(
+    v.object({
+      id: v.string(),
+      type: v.picklist(['action', 'person', 'meeting']),
+      title: v.string(),
+      fields: v.array(fieldValues)
+    })
+  )
+});
+export const LateAnswer = v.object({
+  id: v.string(),
+  number: v.number(),
+  author: v.object({ id: v.string(), name: v.string() }),
+  receivedAt: v.string(),
+  baseEpoch: v.number(),
+  code: v.picklist(['finalised', 'epoch', 'role']),
+  state: v.picklist(['waiting', 'accepted', 'declined']),
+  reason: v.nullable(v.string()),
+  decidedAt: v.nullable(v.string()),
+  version: v.nullable(v.number()),
+  summary: v.object({
+    added: v.number(),
+    removed: v.number(),
+    changed: v.number(),
+    moved: v.number(),
+    actions: v.number(),
+    people: v.number(),
+    meeting: v.number()
+  }),
+  diff: DiffAnswer
+});
+export const HistoryAnswer = v.object({
+  sessions: v.array(
+    v.object({
+      member: v.nullable(v.string()),
+      name: v.nullable(v.string()),
+      from: v.string(),
+      to: v.string(),
+      before: v.number(),
+      seq: v.number(),
+      commits: v.number()
+    })
+  ),
+  events: v.array(
+    v.object({
+      at: v.string(),
+      by: v.nullable(v.string()),
+      sort: v.string(),
+      detail: v.nullable(v.string())
+    })
+  ),
+  versions: MeetingAnswer.entries.versions
+});
+export const VerifyAnswer = v.object({
+  seal: v.string(),
+  meeting: v.string(),
+  version: v.number(),
+  at: v.string(),
+  later: v.array(v.object({ version: v.number(), seal: v.string(), at: v.string() }))
+});
+/** Somebody who was cut off and has not come back; `since` in ISO 8601. */
+export const AbsentAnswer = v.array(v.object({ name: v.string(), since: v.string() }));
+/** The member's name by Yjs client id. */
+export const AuthorsAnswer = v.record(v.string(), v.string());
+
 /** A refusal, as every call may answer. An unknown code of a newer server reads as `internal`. */
 export const Refusal = v.object({
   error: v.object({
@@ -126,8 +259,16 @@ export type MeetingSummary = v.InferOutput<typeof MeetingSummary>;
 export type SpaceAnswer = v.InferOutput<typeof SpaceAnswer>;
 export type CreatedSpace = v.InferOutput<typeof CreatedSpace>;
 export type Joined = v.InferOutput<typeof Joined>;
+export type Invitation = v.InferOutput<typeof Invitation>;
 export type MeetingAnswer = v.InferOutput<typeof MeetingAnswer>;
 export type InviteRow = v.InferOutput<typeof InviteRow>;
 export type MemberAnswer = v.InferOutput<typeof MemberAnswer>;
 export type ImportAnswer = v.InferOutput<typeof ImportAnswer>;
 export type CreateInvite = v.InferOutput<typeof CreateInvite>;
+export type RuledAnswer = v.InferOutput<typeof RuledAnswer>;
+export type DiffAnswer = v.InferOutput<typeof DiffAnswer>;
+export type LateAnswer = v.InferOutput<typeof LateAnswer>;
+export type HistoryAnswer = v.InferOutput<typeof HistoryAnswer>;
+export type VerifyAnswer = v.InferOutput<typeof VerifyAnswer>;
+export type AbsentAnswer = v.InferOutput<typeof AbsentAnswer>;
+export type DecideLate = v.InferInput<typeof DecideLate>;

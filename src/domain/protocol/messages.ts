@@ -25,6 +25,10 @@ export const Hello = v.object({
   v: count,
   role,
   status: meetingStatus,
+  /** The newest version; 0 before the first. */
+  version: v.optional(count),
+  /** While in review: until when, in ISO 8601. */
+  deadline: v.optional(v.nullable(v.string())),
   epoch: count,
   seq: count,
   /** The member this connection belongs to, as the people list shows it. */
@@ -44,7 +48,14 @@ export const Held = v.object({
   count
 });
 export const Refused = v.object({ code: v.string(), message: v.string(), count });
-export const Status = v.object({ status: meetingStatus, epoch: count, version: count, role });
+export const Status = v.object({
+  status: meetingStatus,
+  epoch: count,
+  version: count,
+  role,
+  /** While in review: until when, in ISO 8601. */
+  deadline: v.optional(v.nullable(v.string()))
+});
 export const Resync = v.object({ reason: v.string() });
 
 export type Hello = v.InferOutput<typeof Hello>;

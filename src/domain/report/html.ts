@@ -3,7 +3,9 @@ import type { Formats, Segment } from '../note/blocks.ts';
 import { safeLink } from '../note/link.ts';
 import type { Minutes } from '../note/minutes.ts';
 import { textOf } from '../note/render.ts';
+import { fingerprint } from '../history/seal.ts';
 import { ENGLISH, type ReportLabels } from './labels.ts';
+import { qrOf } from './qr.ts';
 import { outlineOf, titleOf, type Outline, type OutlineLine } from './outline.ts';
 
 export interface PageWords {
@@ -11,32 +13,71 @@ export interface PageWords {
   readonly language?: string;
   /** Name of a page whose meeting has no title. */
   readonly untitled?: string;
+  /** The page that checks a seal, "https://host/verify": its code is printed under a sealed version. */
+  readonly verify?: string | undefined;
 }
 
 /** The page holds one style element, with exactly REPORT_STYLE: a policy can allow it by its hash. */
 export function minutesHtml(
   minutes: Minutes,
   labels: ReportLabels = ENGLISH,
-  { language = 'en', untitled = 'Minutes' }: PageWords = {}
+  { language = 'en', untitled = 'Minutes', verify }: PageWords = {}
 ): string {
   const lang = minutes.meeting.language ?? language;
   const outline = outlineOf(minutes, labels);
   return `<!doctype html>
-<html lang="${escape(lang)}" dir="${isRightToLeft(lang) ? 'rtl' : 'ltr'}">
+<html lang="${escapeHtml(lang)}" dir="${isRightToLeft(lang) ? 'rtl' : 'ltr'}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>${escape(titleOf(minutes.meeting) || untitled)}</title>
+<title>${escapeHtml(titleOf(minutes.meeting) || untitled)}</title>
 <style>${REPORT_STYLE}</style>
 </head>
 <body>
 <main>
 ${bodyOf(outline)}
+${sealOf(minutes.status, labels, verify)}</main>
+</body>
+</html>
+`;
+}
+
+/** A page that says in a report's hand that there is nothing to read here. */
+export function notFoundPage(): string {
+  return `<!doctype html>
+<html lang="en" dir="ltr">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>No minutes here</title>
+<style>${REPORT_STYLE}</style>
+</head>
+<body>
+<main>
+<h1>No minutes here</h1>
+<p>There are no public minutes at this address. They may have been taken down, or the address is incomplete.</p>
 </main>
 </body>
 </html>
 `;
+}
+
+/** The seal of a version under its report, with the code of the address that checks it. */
+function sealOf(
+  status: Minutes['status'],
+  labels: ReportLabels,
+  verify: string | undefined
+): string {
+  if (status.state !== 'final' || status.seal === undefined) return '';
+  const { version, seal } = status;
+  const words = `${escapeHtml(labels.version(version))} · ${escapeHtml(labels.seal(fingerprint(seal)))}`;
+  if (verify === undefined) return `<footer class="seal"><p>${words}</p></footer>\n`;
+  const address = `${verify}#${seal}`;
+  const { path, size } = qrOf(address);
+  const code = `<svg role="img" aria-label="${escapeHtml(labels.check)}" viewBox="0 0 ${size} ${size}" width="112" height="112" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h${size}v${size}H0z"/><path d="${path}"/></svg>`;
+  return `<footer class="seal">${code}<p>${words}<br><a href="${escapeHtml(address)}">${escapeHtml(labels.check)}</a></p></footer>\n`;
 }
 
 /** Languages written from right to left, by their first subtag. */
@@ -97,25 +138,25 @@ function bodyOf(outline: Outline): string {
 
 /** An item is left open: what is indented under it stands inside. */
 function itemStart(line: OutlineLine & { sort: 'item' }): string {
-  const printed = line.printed ? `<span class="printed">${escape(line.printed)}</span> ` : '';
+  const printed = line.printed ? `<span class="printed">${escapeHtml(line.printed)}</span> ` : '';
   const box = line.checked === undefined ? '' : `${line.checked ? '☑' : '☐'} `;
   const facts =
     line.facts.length > 0
-      ? ` <span class="facts">(${line.facts.map(escape).join('; ')})</span>`
+      ? ` <span class="facts">(${line.facts.map(escapeHtml).join('; ')})</span>`
       : '';
   return `<li dir="auto">${printed}${box}${labelled(line.label)}${inline(line.content)}${facts}`;
 }
 
 function personRow(line: OutlineLine & { sort: 'role' | 'person' }): string {
   if (line.sort === 'role')
-    return `<tr><th colspan="2" scope="rowgroup" dir="auto">${escape(line.text)}</th></tr>\n`;
-  const note = line.note ? ` <span class="facts">(${escape(line.note)})</span>` : '';
-  const from = line.affiliations.map(escape).join('/');
-  return `<tr><td dir="auto">${escape(line.name)}${note}</td><td dir="auto">${from}</td></tr>\n`;
+    return `<tr><th colspan="2" scope="rowgroup" dir="auto">${escapeHtml(line.text)}</th></tr>\n`;
+  const note = line.note ? ` <span class="facts">(${escapeHtml(line.note)})</span>` : '';
+  const from = line.affiliations.map(escapeHtml).join('/');
+  return `<tr><td dir="auto">${escapeHtml(line.name)}${note}</td><td dir="auto">${from}</td></tr>\n`;
 }
 
 function headingOf(line: OutlineLine & { sort: 'heading' }, level: number): string {
-  const label = line.label ? `${escape(line.label)} ` : '';
+  const label = line.label ? `${escapeHtml(line.label)} ` : '';
   return `<h${level} dir="auto">${label}${inline(line.content)}</h${level}>\n`;
 }
 
@@ -124,17 +165,17 @@ type Plain = Exclude<OutlineLine, { sort: 'heading' | 'item' | 'role' | 'person'
 function blockOf(line: Plain): string {
   switch (line.sort) {
     case 'status':
-      return `<p class="status"><strong>${escape(line.text)}</strong></p>\n`;
+      return `<p class="status"><strong>${escapeHtml(line.text)}</strong></p>\n`;
     case 'title':
-      return `<h1 dir="auto">${escape(line.text)}</h1>\n`;
+      return `<h1 dir="auto">${escapeHtml(line.text)}</h1>\n`;
     case 'subtitle':
-      return `<p class="subtitle" dir="auto">${escape(line.text)}</p>\n`;
+      return `<p class="subtitle" dir="auto">${escapeHtml(line.text)}</p>\n`;
     case 'paragraph':
       return `<p dir="auto">${inline(line.content)}</p>\n`;
     case 'quote':
       return `<blockquote><p dir="auto">${inline(line.content)}</p></blockquote>\n`;
     case 'code':
-      return `<pre dir="ltr"><code>${escape(line.text)}</code></pre>\n`;
+      return `<pre dir="ltr"><code>${escapeHtml(line.text)}</code></pre>\n`;
     case 'divider':
       return '<hr>\n';
     case 'decision':
@@ -143,7 +184,7 @@ function blockOf(line: Plain): string {
 }
 
 const labelled = (label: string | undefined): string =>
-  label === undefined ? '' : `<strong>${escape(label)}:</strong> `;
+  label === undefined ? '' : `<strong>${escapeHtml(label)}:</strong> `;
 
 const TAGS: readonly (readonly [mark: string, tag: string])[] = [
   ['bold', 'strong'],
@@ -159,11 +200,11 @@ function inline(content: readonly Segment[]): string {
 }
 
 function marked(text: string, formats: Formats): string {
-  let html = escape(text).replaceAll('\n', '<br>');
+  let html = escapeHtml(text).replaceAll('\n', '<br>');
   for (const [mark, tag] of TAGS) if (formats[mark] === true) html = `<${tag}>${html}</${tag}>`;
   const address = safeLink(formats['link']);
   if (address === undefined) return html;
-  return `<a href="${escape(address)}" rel="noopener noreferrer nofollow">${html}</a>`;
+  return `<a href="${escapeHtml(address)}" rel="noopener noreferrer nofollow">${html}</a>`;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -175,7 +216,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /** For text and for attributes in quotes. */
-function escape(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
 }
 
@@ -201,6 +242,10 @@ pre { overflow-x: auto; padding: .75rem; border: 1px solid var(--line); font-siz
 table { width: 100%; border-collapse: collapse; }
 th, td { padding: .375rem .5rem; border-bottom: 1px solid var(--line); text-align: start; vertical-align: top; }
 th { padding-top: 1rem; font-size: .9375rem; }
+.seal { display: flex; align-items: center; gap: 1rem; margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--soft); font: .875rem/1.5 system-ui, "Noto Sans", sans-serif; break-inside: avoid; }
+.seal svg { flex: none; }
+.versions h2 { font-size: 1rem; }
+.older { padding: .5rem .875rem; border-inline-start: 3px solid var(--link); }
 hr { border: 0; border-top: 1px solid var(--line); margin: 2rem 0; }
 a { color: var(--link); }
 @media print {

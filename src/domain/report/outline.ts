@@ -1,6 +1,7 @@
 // The minutes as a list of lines to be printed one after the other: what every format is made from.
+import { fingerprint } from '../history/seal.ts';
 import type { Action } from '../note/actions.ts';
-import type { Segment } from '../note/blocks.ts';
+import { specOf, type Segment } from '../note/blocks.ts';
 import type { Minutes, Part, PeopleGroup, Point } from '../note/minutes.ts';
 import type { NoteMeta, Person } from '../note/note.ts';
 import { textOf } from '../note/render.ts';
@@ -56,20 +57,49 @@ export function outlineOf(minutes: Minutes, labels: ReportLabels): Outline {
   const lines: OutlineLine[] = [...headOf(minutes, labels)];
   const peopleLines = peopleOf(minutes.people, labels);
   let peoplePrinted = false;
+  let previousPrinted = false;
   for (const section of minutes.sections) {
+    if (section.kind !== 'opening' && !previousPrinted) {
+      lines.push(...previousLines(minutes.previous, labels));
+      previousPrinted = true;
+    }
     if (section.kind !== 'opening' && (hasWords(section.title) || section.label !== undefined))
       lines.push({ sort: 'heading', level: 1, label: section.label, content: section.title });
     if (section.holdsPeople) {
       lines.push(...peopleLines);
       peoplePrinted = true;
     }
+    if (section.outcome === 'not-reached' || section.outcome === 'carried') {
+      const text = section.outcome === 'carried' ? labels.carriedOver : labels.notReached;
+      lines.push({ sort: 'paragraph', depth: 0, content: [{ text, formats: { italic: true } }] });
+    }
     for (const part of section.parts) lines.push(...linesOfPart(part, labels));
   }
+  if (!previousPrinted) lines.push(...previousLines(minutes.previous, labels));
   if (!peoplePrinted && peopleLines.length > 0) {
     const content = [{ text: labels.people, formats: {} }];
     lines.push({ sort: 'heading', level: 1, label: undefined, content }, ...peopleLines);
   }
   return lines;
+}
+
+/** What stands by reference from earlier meetings, before the first item. */
+function previousLines(previous: Minutes['previous'], labels: ReportLabels): OutlineLine[] {
+  if (previous.length === 0) return [];
+  const content = [{ text: labels.previous, formats: {} }];
+  return [
+    { sort: 'heading', level: 1, label: undefined, content },
+    ...previous.map(({ label, text, owners, due, status }): OutlineLine => ({
+      sort: 'item',
+      depth: 0,
+      number: undefined,
+      printed: undefined,
+      checked: undefined,
+      label: label ?? undefined,
+      content: [{ text, formats: {} }],
+      facts: factsOf({ owners, due: due ?? undefined, status }, labels)
+    }))
+  ];
 }
 
 const hasWords = (content: Content): boolean => textOf(content).trim() !== '';
@@ -82,9 +112,34 @@ function headOf(minutes: Minutes, labels: ReportLabels): OutlineLine[] {
   const title = titleOf(meeting);
   if (title !== '') lines.push({ sort: 'title', text: title });
   if (meeting.documentType) lines.push({ sort: 'subtitle', text: meeting.documentType });
-  if (status.state === 'final')
-    lines.push({ sort: 'subtitle', text: labels.version(status.version) });
+  const where = whenAndWhere(meeting, labels);
+  if (where !== '') lines.push({ sort: 'subtitle', text: where });
+  if (status.state === 'final') {
+    const seal = status.seal === undefined ? [] : [labels.seal(fingerprint(status.seal))];
+    const text = [labels.version(status.version), ...seal].join(' · ');
+    lines.push({ sort: 'subtitle', text });
+  }
+  if (meeting.attribution)
+    lines.push({
+      sort: 'paragraph',
+      depth: 0,
+      content: [{ text: labels.attribution[meeting.attribution], formats: { italic: true } }]
+    });
   return lines;
+}
+
+/** What the title's date does not say: the hours of each sitting, in the meeting's zone, and the place. */
+function whenAndWhere(meeting: NoteMeta, labels: ReportLabels): string {
+  const { sittings = [], timeZone, place } = meeting;
+  const hours = sittings.flatMap(({ date, start, end }) => {
+    const time = [start, end].filter(Boolean).join('–');
+    const day = sittings.length > 1 || date !== meeting.date ? [labels.day(date)] : [];
+    const parts = [...day, ...(time === '' ? [] : [time])];
+    return parts.length > 0 ? [parts.join(', ')] : [];
+  });
+  const zone = timeZone && sittings.some(({ start }) => start) ? ` (${timeZone})` : '';
+  const when = hours.length > 0 ? [`${hours.join('; ')}${zone}`] : [];
+  return [...when, ...(place ? [place] : [])].join(' · ');
 }
 
 /**
@@ -149,19 +204,69 @@ function lineOf(
   if (point.action)
     return {
       ...item,
-      label: role === 'nextSteps' ? undefined : unlessSaid(labels.action, content),
+      label: actionLabel(point.action, role, labels, content),
       facts: factsOf(point.action, labels)
     };
-  if (kind === 'bullet' || kind === 'ordered' || kind === 'task') return item;
+  if (point.question) return questionLine(point, item, labels);
+  if (kind === 'bullet' || kind === 'ordered' || kind === 'task' || kind === 'action') return item;
   if (kind === 'decision')
     return {
       sort: 'decision',
       label: role === 'decisions' ? undefined : unlessSaid(labels.decision, content),
-      content
+      content: withFacts(content, decisionFacts(point.decision, labels))
     };
   if (kind === 'quote') return { sort: 'quote', content };
   if (kind === 'code') return { sort: 'code', text: textOf(content) };
   return { sort: 'paragraph', depth, content };
+}
+
+type ItemLine = Extract<OutlineLine, { sort: 'item' }>;
+
+/** A question is named as one, whatever its block is otherwise. */
+function questionLine(point: Point, item: ItemLine, labels: ReportLabels): OutlineLine {
+  const { kind, content, question } = point;
+  const label = unlessSaid(labels.question, content);
+  const facts = question?.state === 'answered' ? [labels.answered] : [];
+  if (specOf(kind).indents) return { ...item, label, facts };
+  const named = label === undefined ? [] : [{ text: `${label}: `, formats: {} }];
+  return {
+    sort: 'paragraph',
+    depth: item.depth,
+    content: withFacts([...named, ...content], facts)
+  };
+}
+
+const LEVEL_LABEL = {
+  'no-objection': 'noObjection',
+  'rough-consensus': 'roughConsensus',
+  consensus: 'consensus',
+  divergence: 'divergence'
+} as const;
+
+function decisionFacts(decision: Point['decision'], labels: ReportLabels): string[] {
+  if (!decision) return [];
+  const { consensus, body, state } = decision;
+  return [
+    ...(consensus === 'none' ? [] : [labels[LEVEL_LABEL[consensus]]]),
+    ...(body === undefined ? [] : [body]),
+    ...(state === 'pending' ? [labels.pending] : [])
+  ];
+}
+
+const withFacts = (content: Content, facts: readonly string[]): Content =>
+  facts.length === 0 ? content : [...content, { text: ` (${facts.join('; ')})`, formats: {} }];
+
+/** "64.1" where it was given; "Action" before it where no heading says so. */
+function actionLabel(
+  { label }: Action,
+  role: Part['role'],
+  labels: ReportLabels,
+  content: Content
+): string | undefined {
+  const word = role === 'nextSteps' ? undefined : unlessSaid(labels.action, content);
+  const number = label === undefined ? undefined : unlessSaid(label, content);
+  const parts = [word, number].filter((part) => part !== undefined);
+  return parts.length > 0 ? parts.join(' ') : undefined;
 }
 
 /** The label, unless the text begins with it already: "Action: …" must not become "Action: Action: …". */
@@ -169,11 +274,21 @@ function unlessSaid(label: string, content: Content): string | undefined {
   return textOf(content).trim().toLowerCase().startsWith(label.toLowerCase()) ? undefined : label;
 }
 
-function factsOf(action: Action, labels: ReportLabels): string[] {
+const STATUS_LABEL = {
+  'in-progress': 'inProgress',
+  done: 'done',
+  dropped: 'dropped',
+  superseded: 'superseded'
+} as const;
+
+function factsOf(
+  action: Pick<Action, 'owners' | 'due' | 'status'>,
+  labels: ReportLabels
+): string[] {
   const facts: string[] = [];
   if (action.owners.length > 0) facts.push(`${labels.owners}: ${action.owners.join(', ')}`);
   if (action.due !== undefined) facts.push(`${labels.due}: ${action.due}`);
-  if (action.status !== 'open') facts.push(labels[action.status]);
+  if (action.status !== 'open') facts.push(labels[STATUS_LABEL[action.status]]);
   return facts;
 }
 
@@ -207,6 +322,6 @@ function personLine(person: Person, labels: ReportLabels): OutlineLine {
     family: split ? family : undefined,
     name,
     affiliations,
-    note: attendance === 'present' ? undefined : labels[attendance]
+    note: attendance === 'part' || attendance === 'apologies' ? labels[attendance] : undefined
   };
 }

@@ -96,6 +96,33 @@ describe('the report as text', () => {
     expect(text).toContain('(Wer: Ilse Marwood;');
   });
 
+  it('[M48] says the hours, the place and the rule of attribution, where they are known', () => {
+    const head = (meta: Partial<NotePlan['meta']>) =>
+      minutesText(
+        minutesOf({ ...planFromTemplate('plain', { title: 'Call', ...meta }), people: [] }, final)
+      );
+    const sitting = { date: '2026-02-03', start: '14:00', end: '15:30' };
+    expect(
+      head({
+        date: '2026-02-03',
+        dateAsPrinted: '3 February 2026',
+        sittings: [sitting],
+        timeZone: 'Africa/Nairobi',
+        place: 'Room 4',
+        attribution: 'not-attributed'
+      })
+    ).toBe(
+      'Call | 3 February 2026\n\n14:00–15:30 (Africa/Nairobi) · Room 4\n\nVersion 1\n\n' +
+        'Not attributed: points do not name who made them.\n'
+    );
+    expect(
+      head({ date: '2026-02-03', sittings: [sitting, { date: '2026-02-04' }], timeZone: 'UTC' })
+    ).toContain('\n\n3 February 2026, 14:00–15:30; 4 February 2026 (UTC)\n\n');
+    expect(head({ date: '2026-02-03', sittings: [{ date: '2026-02-03' }], timeZone: 'UTC' })).toBe(
+      'Call | 2026-02-03\n\nVersion 1\n'
+    );
+  });
+
   it('prints people at the end where no heading holds them', () => {
     const plan = { ...example(), blocks: example().blocks.slice(0, 2) };
     expect(minutesText(minutesOf(plan))).toMatch(/\n\nParticipants\n\nFacilitators\t\t\nMaya\t/);
@@ -218,3 +245,62 @@ const numberless = (text: string): string => text.replace(/\b\d+\b/g, ' ');
 function withoutLinks(sections: Minutes['sections']): Minutes['sections'] {
   return JSON.parse(JSON.stringify(sections), (key, value) => (key === 'link' ? undefined : value));
 }
+
+describe('what a meeting decides, asks and brings along', () => {
+  const plan: NotePlan = {
+    ...one(
+      { kind: 'decision', consensus: 'rough-consensus', body: 'MAG', state: 'pending' },
+      'Meet in May'
+    ),
+    blocks: [
+      {
+        keys: { kind: 'heading', level: 1, outcome: 'carried' },
+        content: [{ text: 'Dates', formats: {} }]
+      },
+      {
+        keys: { kind: 'decision', consensus: 'rough-consensus', body: 'MAG', state: 'pending' },
+        content: [{ text: 'Meet in May', formats: {} }]
+      },
+      { keys: { kind: 'bullet', ask: true }, content: [{ text: 'Who pays?', formats: {} }] },
+      {
+        keys: { kind: 'paragraph', ask: true, state: 'answered' },
+        content: [{ text: 'Who comes?', formats: {} }]
+      }
+    ]
+  };
+  const doc = new Y.Doc();
+  writePlan(doc, plan, counter('person'));
+  const minutes = readMinutes(doc, final, [
+    { label: '63.2', text: 'Write', owners: ['Ana'], due: 'soon', status: 'in-progress' }
+  ]);
+
+  it('[M7] [M8] [M12] is printed', () => {
+    expect(minutesText(minutes)).toBe(
+      [
+        'Version 1',
+        'Actions from previous meetings',
+        '- 63.2: Write (Owner: Ana; Due: soon; in progress)',
+        '1. Dates',
+        'carried over',
+        '- Decision: Meet in May (rough consensus; MAG; pending)\n- Open question: Who pays?',
+        'Open question: Who comes? (answered)'
+      ].join('\n\n') + '\n'
+    );
+  });
+
+  it('[M7] [M8] [M12] is in the JSON', () => {
+    expect(JSON.parse(minutesJson(minutes))).toMatchObject({
+      previousActions: [{ label: '63.2', status: 'in-progress' }],
+      decisions: [
+        {
+          text: 'Meet in May',
+          consensus: 'rough-consensus',
+          by: 'MAG',
+          state: 'pending',
+          item: '1'
+        }
+      ],
+      items: [{ outcome: 'carried' }]
+    });
+  });
+});

@@ -83,7 +83,7 @@ export function contentText(content: readonly Segment[]): string {
   for (const part of content) {
     const words = 'text' in part ? part.text : '';
     const { link } = part.formats;
-    const address = typeof link === 'string' ? link : undefined;
+    const address = typeof link === 'string' && link !== '' ? link : undefined;
     if (open && open.address !== address) close();
     if (address !== undefined) open = { address, words: (open?.words ?? '') + words };
     text += words;

@@ -1,0 +1,239 @@
+// The people of a meeting: who was there and as what, in the order of their names, and one person listed twice.
+import * as Y from 'yjs';
+import { openNote, personMap, readPeople, type Attendance, type Person } from './note.ts';
+
+/** What somebody is in a meeting; stored as words, so that a report prints what its people say. */
+export const MEETING_ROLES = [
+  'coordination-facilitator',
+  'participant',
+  'secretariat-support',
+  'chair',
+  'remote-moderator',
+  'observer',
+  'guest'
+] as const;
+export type MeetingRole = (typeof MEETING_ROLES)[number];
+
+/** The role that words name, in one or many: "Participants", "chair"; undefined for words of one's own. */
+export function roleOf(words: string): MeetingRole | undefined {
+  const plain = words
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, '-')
+    .replace(/s$/, '');
+  return MEETING_ROLES.find((role) => role === plain);
+}
+
+/** Add somebody, or change their entry. `newKey` makes the random key of a new one. Gives the key. */
+export function putPerson(doc: Y.Doc, person: Person, key: string, origin?: unknown): string {
+  const { people } = openNote(doc);
+  const entry = people.get(key);
+  doc.transact(() => {
+    if (!(entry instanceof Y.Map)) people.set(key, personMap(person));
+    else {
+      const fresh = { ...person, affiliations: [...person.affiliations], roles: [...person.roles] };
+      for (const [field, value] of Object.entries(fresh))
+        if (value === undefined) entry.delete(field);
+        else if (JSON.stringify(entry.get(field)) !== JSON.stringify(value))
+          entry.set(field, value);
+    }
+  }, origin);
+  return key;
+}
+
+export function setAttendance(
+  doc: Y.Doc,
+  key: string,
+  attendance: Attendance,
+  origin?: unknown
+): boolean {
+  const person = readPeople(doc).get(key);
+  if (!person) return false;
+  putPerson(doc, { ...person, attendance }, key, origin);
+  return true;
+}
+
+/** Han, kana and Hangul names begin with the family. */
+const FAMILY_FIRST =
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\s·]+$/u;
+
+/** The family name: as given, else what the shown name suggests. */
+export function familyOf({ name, family, given }: Person): string {
+  if (family !== undefined && family.trim() !== '') return family.trim();
+  const shown = name.trim();
+  const comma = shown.indexOf(',');
+  if (comma > 0) return shown.slice(0, comma).trim();
+  const words = shown.split(/\s+/);
+  if (given !== undefined && given.trim() !== '' && shown.includes(given.trim())) {
+    const rest = shown.replace(given.trim(), ' ').trim();
+    if (rest !== '') return rest;
+  }
+  if (FAMILY_FIRST.test(shown)) return words.length > 1 ? (words[0] ?? shown) : shown;
+  const capitals = words.find((word) => /^\p{Lu}[\p{Lu}'’-]+$/u.test(word));
+  return capitals ?? words.at(-1) ?? shown;
+}
+
+/** Whether the name as shown begins with the family: "Mao Zedong", "CROLL Jutta". */
+export function isFamilyFirst(person: Person): boolean {
+  const name = person.name.trim();
+  return name.startsWith(familyOf(person)) && !name.endsWith(familyOf(person));
+}
+
+/** By family name, then the rest of the name; accents and case do not count, and every device orders alike. */
+export function compareByFamily(a: Person, b: Person): number {
+  return (
+    compare(plain(familyOf(a)), plain(familyOf(b))) ||
+    compare(plain(a.given ?? a.name), plain(b.given ?? b.name)) ||
+    compare(a.name, b.name)
+  );
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const plain = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+
+/**
+ * Groups of keys that may be one person: the same words in any order, case or accents, or one name that
+ * shortens the other's ("J. Croll", "Jutta Croll") where they share the family. Offered, never acted on.
+ */
+export function samePeople(people: ReadonlyMap<string, Person>): string[][] {
+  const groups: { readonly keys: string[]; readonly people: Person[] }[] = [];
+  for (const [key, person] of people) {
+    if (plain(person.name) === '') continue;
+    const group = groups.find(({ people: others }) =>
+      others.every((one) => maybeSame(one, person))
+    );
+    if (group) {
+      group.keys.push(key);
+      group.people.push(person);
+    } else groups.push({ keys: [key], people: [person] });
+  }
+  return groups.map(({ keys }) => keys).filter((keys) => keys.length > 1);
+}
+
+function maybeSame(a: Person, b: Person): boolean {
+  const [one, two] = [a, b].map(({ name }) => plain(name).split(' ').sort().join(' '));
+  if (one === two) return true;
+  const family = plain(familyOf(a));
+  if (family === '' || family !== plain(familyOf(b))) return false;
+  const [givenA, givenB] = [a, b].map((person) => plain(person.name).replace(family, '').trim());
+  if (!givenA || !givenB) return false;
+  const [short, long] = givenA.length < givenB.length ? [givenA, givenB] : [givenB, givenA];
+  // "j" for "jutta": an initial may be many people's, so they must also come from one place.
+  return short.length === 1 && long.startsWith(short) && sharePlace(a, b);
+}
+
+function sharePlace(a: Person, b: Person): boolean {
+  if (a.affiliations.length === 0 || b.affiliations.length === 0) return true;
+  const places = new Set(a.affiliations.map(plain));
+  return b.affiliations.some((one) => places.has(plain(one)));
+}
+
+const PRESENCE: readonly Attendance[] = ['present', 'part', 'apologies', 'expected'];
+
+/**
+ * Make two entries one: `keep` stays with its name, and gains the other's affiliations, roles and parts of
+ * the name; who was there in one of them was there. False when one is not there.
+ */
+export function mergePeople(doc: Y.Doc, keep: string, other: string, origin?: unknown): boolean {
+  const people = readPeople(doc);
+  const [a, b] = [people.get(keep), people.get(other)];
+  if (!a || !b || keep === other) return false;
+  const union = (one: readonly string[], two: readonly string[]) => [
+    ...one,
+    ...two.filter((name) => !one.some((known) => plain(known) === plain(name)))
+  ];
+  const attendance = PRESENCE.find((sort) => sort === a.attendance || sort === b.attendance);
+  doc.transact(() => {
+    putPerson(
+      doc,
+      {
+        ...a,
+        given: a.given ?? b.given,
+        family: a.family ?? b.family,
+        affiliations: union(a.affiliations, b.affiliations),
+        roles: union(a.roles, b.roles),
+        attendance: attendance ?? a.attendance,
+        order: a.order ?? b.order
+      },
+      keep
+    );
+    openNote(doc).people.delete(other);
+  }, origin);
+  return true;
+}
+
+/** A coalition with the other names people write for it. */
+export interface Coalition {
+  readonly name: string;
+  readonly aliases: readonly string[];
+}
+
+/** The coalition that is meant, by any of its names; what was typed is never changed by this. */
+export function coalitionOf(
+  typed: string,
+  coalitions: readonly Coalition[]
+): Coalition | undefined {
+  const words = plain(typed);
+  return coalitions.find(({ name, aliases }) =>
+    [name, ...aliases].some((one) => plain(one) === words)
+  );
+}
+
+/** Whether two names mean one coalition. */
+export function isSameCoalition(a: string, b: string, coalitions: readonly Coalition[]): boolean {
+  if (plain(a) === plain(b)) return true;
+  const one = coalitionOf(a, coalitions);
+  return one !== undefined && one === coalitionOf(b, coalitions);
+}
+
+/** Coalitions whose name or alias holds every word typed, beginnings of names first. */
+export function suggestCoalitions(typed: string, coalitions: readonly Coalition[]): Coalition[] {
+  return ranked(typed, coalitions, ({ name, aliases }) => [name, ...aliases]);
+}
+
+/** People of earlier meetings, each once with what was last said of them, to choose from while typing. */
+export function rosterOf(meetings: readonly (readonly Person[])[]): Person[] {
+  const known = new Map<string, Person>();
+  for (const people of meetings)
+    for (const person of people) {
+      const key = plain(person.name);
+      if (key === '') continue;
+      const before = known.get(key);
+      known.set(key, {
+        ...person,
+        given: person.given ?? before?.given,
+        family: person.family ?? before?.family,
+        affiliations:
+          person.affiliations.length > 0 ? person.affiliations : (before?.affiliations ?? []),
+        attendance: 'present',
+        order: undefined
+      });
+    }
+  return [...known.values()].sort(compareByFamily);
+}
+
+export function suggestPeople(typed: string, roster: readonly Person[]): Person[] {
+  return ranked(typed, roster, ({ name, family }) => [name, family ?? '']);
+}
+
+function ranked<T>(typed: string, all: readonly T[], namesOf: (one: T) => readonly string[]): T[] {
+  const wanted = plain(typed);
+  if (wanted === '') return [...all];
+  const parts = wanted.split(' ');
+  const rank = (one: T): number => {
+    const names = namesOf(one).map(plain);
+    if (names.some((name) => name.startsWith(wanted))) return 0;
+    return names.some((name) => parts.every((part) => ` ${name}`.includes(` ${part}`))) ? 1 : 2;
+  };
+  return all
+    .map((one) => ({ one, at: rank(one) }))
+    .filter(({ at }) => at < 2)
+    .sort((a, b) => a.at - b.at)
+    .map(({ one }) => one);
+}
