@@ -10,16 +10,25 @@ import { readConfig, type Config } from './http/config.ts';
 import { isForApi, listenerFor, type Listener } from './http/listener.ts';
 import { originsFor } from './http/origin.ts';
 import { Commands } from './meetings/commands.ts';
+import { History } from './meetings/history.ts';
 import { Invites } from './meetings/invites.ts';
+import { LateContributions } from './meetings/late.ts';
+import { Lifecycle } from './meetings/lifecycle.ts';
 import { Meetings } from './meetings/meetings.ts';
+import { Seals } from './meetings/seals.ts';
 import { SpaceMirror } from './meetings/space-mirror.ts';
 import { Spaces } from './meetings/spaces.ts';
+import { Register } from './meetings/register.ts';
 import { Titles } from './meetings/titles.ts';
+import { Versions } from './meetings/versions.ts';
+import { Absences } from './members/absences.ts';
 import { Members } from './members/members.ts';
 import { Sessions } from './members/sessions.ts';
 import { Meters } from './rooms/meters.ts';
+import type { RoomDeps } from './rooms/room.ts';
 import { Rooms } from './rooms/rooms.ts';
 import { SocketDoor } from './socket/door.ts';
+import { Retention } from './storage/retention.ts';
 import { openSqlite } from './storage/sqlite.ts';
 import type { Storage } from './storage/storage.ts';
 
@@ -38,6 +47,8 @@ export interface HouseOptions {
   readonly config: Config;
   readonly storage: Storage;
   readonly grace?: number;
+  /** The time of day in milliseconds, for what is stored; it may be set back. */
+  readonly now?: () => number;
   /** Milliseconds since some moment, never set back. */
   readonly elapsed?: () => number;
   readonly report?: (event: string, fields: Readonly<Record<string, string | number>>) => void;
@@ -54,10 +65,10 @@ export function openHouse({
   config,
   storage,
   grace = 5000,
+  now = () => Date.now(),
   elapsed = () => performance.now(),
   report = reportToStderr
 }: HouseOptions): House {
-  const now = () => Date.now();
   const random = (count: number) => new Uint8Array(randomBytes(count));
   const newKey = () => newId(random);
   const secure = config.origin?.startsWith('https:') ?? false;
@@ -67,20 +78,46 @@ export function openHouse({
     (meeting) => meetings.followTitle(meeting),
     (error) => report('title-not-followed', { why: String(error) })
   );
-  const onCommitted = titles.committed.bind(titles);
-  const rooms = new Rooms({ storage, now, elapsed, meters, report, grace, onCommitted });
+  const onCommitted: RoomDeps['onCommitted'] = (document, content) => {
+    titles.committed(document, content);
+    register.committed(document);
+  };
+  const hold: RoomDeps['hold'] = (input) => late.hold(input);
+  const rooms = new Rooms({ storage, now, elapsed, meters, report, grace, onCommitted, hold });
   const sessions = new Sessions({ storage, random, now, secure });
   const members = new Members({ storage, sessions, random, now });
   const commands = new Commands(storage);
   const invites = new Invites({ storage, commands, random, now });
   const spaces = new Spaces({ storage, sessions, members, invites, commands, random, now });
-  const mirror = new SpaceMirror(storage, rooms);
+  const mirror: SpaceMirror = new SpaceMirror(storage, rooms, (meeting) =>
+    register.changed(meeting)
+  );
+  const register = new Register({
+    storage,
+    rooms,
+    mirror,
+    onError: (error) => report('register-not-followed', { why: String(error) })
+  });
   const meetings = new Meetings({ storage, members, rooms, mirror, commands, random, now });
+  const seals = new Seals(storage, now);
+  const versions = new Versions({
+    storage,
+    seals,
+    now,
+    verify: config.origin && `${config.origin}/verify`
+  });
+  const lifecycle = new Lifecycle({ storage, rooms, mirror, commands, versions, now });
+  const late: LateContributions = new LateContributions({ storage, rooms, lifecycle, random, now });
+  const history = new History(storage);
+  const retention = new Retention({ storage, days: config.retain, now, report });
   const allowsOrigin = origins.allows;
+  const absences = new Absences(now);
   const door = new SocketDoor({
     sessions,
     members,
+    absences,
     meetings,
+    lifecycle,
     rooms,
     mirror,
     meters,
@@ -93,16 +130,25 @@ export function openHouse({
     storage,
     sessions,
     members,
+    absences,
     spaces,
     invites,
     meetings,
+    register,
+    lifecycle,
+    late,
+    versions,
+    history,
+    seals,
     rooms,
     origins,
     meters,
     elapsed,
+    now,
     newKey,
     report
   });
+  retention.start();
   return {
     listener: listenerFor(app, BUILD, secure),
     isForApi,
@@ -112,6 +158,8 @@ export function openHouse({
     async close() {
       door.drain();
       titles.stop();
+      register.stop();
+      await retention.stop();
       await rooms.close();
       await door.close(2000);
       await storage.close();

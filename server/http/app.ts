@@ -5,19 +5,29 @@ import { bodyLimit } from 'hono/body-limit';
 import { compress } from 'hono/compress';
 import { failure } from '#domain/protocol/failure.ts';
 import type { Invites } from '../meetings/invites.ts';
+import type { History } from '../meetings/history.ts';
+import type { LateContributions } from '../meetings/late.ts';
+import type { Lifecycle } from '../meetings/lifecycle.ts';
 import type { Meetings } from '../meetings/meetings.ts';
+import type { Register } from '../meetings/register.ts';
+import type { Seals } from '../meetings/seals.ts';
 import type { Spaces } from '../meetings/spaces.ts';
+import type { Versions } from '../meetings/versions.ts';
+import type { Absences } from '../members/absences.ts';
 import type { Members } from '../members/members.ts';
 import type { Sessions } from '../members/sessions.ts';
 import { Bucket } from '../rooms/bucket.ts';
 import type { Meters } from '../rooms/meters.ts';
 import type { Rooms } from '../rooms/rooms.ts';
-import type { Storage } from '../storage/storage.ts';
+import { StoreTrouble, type Storage } from '../storage/storage.ts';
 import { refuse, type Visit } from './answers.ts';
 import type { Config } from './config.ts';
 import { meetingRoutes } from './meeting-routes.ts';
+import { minutesRoutes } from './minutes-routes.ts';
 import { operatorRoutes } from './operator-routes.ts';
 import type { Origins } from './origin.ts';
+import { publicRoutes } from './public-routes.ts';
+import { registerRoutes } from './register-routes.ts';
 import { spaceRoutes } from './space-routes.ts';
 
 export interface ApiDeps {
@@ -25,13 +35,22 @@ export interface ApiDeps {
   readonly storage: Pick<Storage, 'ready'>;
   readonly sessions: Sessions;
   readonly members: Members;
+  readonly absences: Absences;
   readonly spaces: Spaces;
   readonly invites: Invites;
   readonly meetings: Meetings;
+  readonly register: Register;
+  readonly lifecycle: Lifecycle;
+  readonly late: LateContributions;
+  readonly versions: Versions;
+  readonly history: History;
+  readonly seals: Seals;
   readonly rooms: Rooms;
   readonly origins: Origins;
   readonly meters: Meters;
   readonly elapsed: () => number;
+  /** The time of day, in milliseconds. */
+  readonly now: () => number;
   readonly newKey: () => string;
   readonly report: (event: string, fields: Readonly<Record<string, string | number>>) => void;
 }
@@ -49,13 +68,15 @@ export function apiApp(deps: ApiDeps): Hono<{ Bindings: HttpBindings }> {
 
   app.onError((error, visit) => {
     report('request-failed', { path: visit.req.routePath, why: error.message });
-    const full = /disk is full/.test(error.message);
-    return refuse(
-      visit,
-      full
-        ? failure('storage-full', 'The server has no room left to save this.')
-        : failure('internal', 'Something went wrong here. It has been noted.')
-    );
+    if (error instanceof StoreTrouble)
+      return refuse(
+        visit,
+        error.trouble === 'full'
+          ? failure('storage-full', 'The server has no room left to save this.')
+          : // Put right by somebody: whoever asks later may get it done.
+            failure('try-later', 'The server cannot save at the moment.')
+      );
+    return refuse(visit, failure('internal', 'Something went wrong here. It has been noted.'));
   });
   app.notFound((visit) => refuse(visit, failure('not-found', 'There is nothing at this address.')));
 
@@ -92,7 +113,10 @@ export function apiApp(deps: ApiDeps): Hono<{ Bindings: HttpBindings }> {
   });
 
   spaceRoutes(app, deps);
+  registerRoutes(app, deps);
   meetingRoutes(app, deps);
+  minutesRoutes(app, deps);
+  publicRoutes(app, deps);
   operatorRoutes(app, deps);
   return app;
 

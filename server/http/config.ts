@@ -11,6 +11,17 @@ export interface Config {
   readonly perMinute: number;
   /** Opens /metrics to others than this machine. */
   readonly metricsToken: string | undefined;
+  /** For how many days something is kept; 0 is for good. */
+  readonly retain: {
+    /** Rows of a document's log that a snapshot covers: the history of its notes. */
+    readonly log: number;
+    /** Answers that are given again to who sends a command twice. */
+    readonly commands: number;
+    /** Invites after they have expired or were withdrawn. */
+    readonly invites: number;
+    /** Sessions after they were last used. */
+    readonly sessions: number;
+  };
 }
 
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
@@ -21,7 +32,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     origin: env.ORIGIN ? originOf(env.ORIGIN) : undefined,
     trustProxy: env.TRUST_PROXY === '1',
     perMinute: whole(env, 'RATE_PER_MINUTE', 300, 1_000_000),
-    metricsToken: env.METRICS_TOKEN || undefined
+    metricsToken: env.METRICS_TOKEN || undefined,
+    retain: {
+      log: whole(env, 'RETAIN_LOG_DAYS', 0, 36_500),
+      commands: whole(env, 'RETAIN_COMMANDS_DAYS', 30, 36_500),
+      invites: whole(env, 'RETAIN_INVITES_DAYS', 0, 36_500),
+      sessions: whole(env, 'RETAIN_SESSIONS_DAYS', 0, 36_500)
+    }
   };
 }
 

@@ -12,3 +12,6 @@ export function securityHeaders(secure: boolean): Readonly<Record<string, string
     ...(secure ? { 'Strict-Transport-Security': 'max-age=31536000' } : {})
   };
 }
+
+/** What the API answers is data: shown by itself it may load and run nothing. Pages among it bring a policy of their own. */
+export const ANSWER_POLICY = "default-src 'none'; frame-ancestors 'none'";

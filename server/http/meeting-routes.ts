@@ -1,39 +1,39 @@
-// /api/meetings and what makes meetings: one meeting, its notes as bytes, and its minutes as files.
+// /api/meetings and what makes meetings: one meeting, and its notes as bytes.
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { importFile } from '#domain/import/import-file.ts';
 import { examplePlan } from '#domain/note/example.ts';
-import { readMinutes, type Minutes } from '#domain/note/minutes.ts';
 import { CreateMeeting } from '#domain/protocol/api.ts';
+import { readMinutes } from '#domain/note/minutes.ts';
+import { readMeta } from '#domain/note/note.ts';
 import { failure } from '#domain/protocol/failure.ts';
-import { minutesJson } from '#domain/report/json.ts';
-import { minutesMarkdown } from '#domain/report/markdown.ts';
-import { minutesText } from '#domain/report/text.ts';
+import { meetingIcs } from '#domain/register/ics.ts';
+import { titleOf } from '#domain/report/outline.ts';
+import { may } from '#domain/rules/roles.ts';
 import { colourOf } from '../members/colour.ts';
-import { firstPlan } from '../meetings/first-plan.ts';
+import { firstText } from '../meetings/first-text.ts';
 import { meetingDocument } from '../meetings/space-mirror.ts';
-import { attemptOf, isFailure, readBody, refuse, type Visit } from './answers.ts';
+import type { MemberRow } from '../storage/storage.ts';
+import {
+  attemptOf,
+  isFailure,
+  isoTime,
+  isoTimeOrNull,
+  readBody,
+  refuse,
+  type Visit
+} from './answers.ts';
 import type { ApiDeps } from './app.ts';
 import { contentDisposition, fileName } from './file-name.ts';
+import { publicVersion } from './minutes-routes.ts';
 import { meetingSummary } from './space-routes.ts';
-
-const FORMATS: Readonly<
-  Record<string, { readonly type: string; readonly body: (minutes: Minutes) => string }>
-> = {
-  json: { type: 'application/json; charset=utf-8', body: minutesJson },
-  txt: { type: 'text/plain; charset=utf-8', body: (minutes) => minutesText(minutes) },
-  md: {
-    type: 'text/markdown; charset=utf-8',
-    body: (minutes) => minutesMarkdown(minutes)
-  }
-};
 
 const zip = promisify(gzip);
 
 export function meetingRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDeps): void {
-  const { sessions, members, meetings, rooms, newKey } = deps;
+  const { absences, sessions, members, meetings, versions, rooms, newKey, origins, now } = deps;
   const sessionOf = (visit: Visit) => sessions.find(visit.req.header('Cookie'));
 
   app.post('/api/spaces/:space/meetings', async (visit) => {
@@ -42,12 +42,24 @@ export function meetingRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDe
     if (isFailure(member)) return refuse(visit, member);
     const read = await readBody(visit, CreateMeeting);
     if ('code' in read) return refuse(visit, read);
-    const plan = firstPlan(read.body);
-    if (isFailure(plan)) return refuse(visit, plan);
+    const { from } = read.body;
+    const last = from === undefined ? undefined : await lastMeeting(from, member, session);
+    if (last && 'code' in last) return refuse(visit, last);
+    const first = firstText(read.body, member.id, last);
+    if (isFailure(first)) return refuse(visit, first);
     const attempt = await attemptOf(visit, session);
-    const made = await meetings.create(member, { id: read.body.id, plan }, attempt);
+    const made = await meetings.create(member, { id: read.body.id, first }, attempt);
     return isFailure(made) ? refuse(visit, made) : visit.json(meetingSummary(made), 201);
   });
+
+  /** The minutes of an earlier meeting of the same space. */
+  async function lastMeeting(id: string, member: MemberRow, session: string | null) {
+    const found = await meetings.allow(id, session, 'read');
+    if (isFailure(found)) return found;
+    if (found.meeting.space !== member.space)
+      return failure('not-found', 'from: a meeting of this space.');
+    return meetings.notes(id, (doc) => readMinutes(doc));
+  }
 
   app.post('/api/spaces/:space/import', async (visit) => {
     const session = await sessionOf(visit);
@@ -61,7 +73,7 @@ export function meetingRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDe
     const imported = importFile(bytes, source, newKey);
     if (isFailure(imported)) return refuse(visit, imported);
     const { plan, report } = imported;
-    const made = await meetings.create(member, { plan }, attempt);
+    const made = await meetings.create(member, { first: plan }, attempt);
     if (isFailure(made)) return refuse(visit, made);
     return visit.json({ id: made.id, doc: meetingDocument(made.id), report }, 201);
   });
@@ -72,7 +84,7 @@ export function meetingRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDe
     const member = await members.allow(visit.req.param('space'), session, 'createMeeting');
     if (isFailure(member)) return refuse(visit, member);
     const attempt = await attemptOf(visit, session);
-    const made = await meetings.create(member, { plan: examplePlan(newKey) }, attempt);
+    const made = await meetings.create(member, { first: examplePlan(newKey) }, attempt);
     return isFailure(made) ? refuse(visit, made) : visit.json(meetingSummary(made), 201);
   });
 
@@ -80,11 +92,53 @@ export function meetingRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDe
     const session = await sessionOf(visit);
     const found = await meetings.allow(visit.req.param('meeting'), session, 'read');
     if (isFailure(found)) return refuse(visit, found);
-    const { id, space, title, status, version } = found.meeting;
-    const doc = meetingDocument(id);
-    const epoch = await rooms.with(doc, async (room) => room.epoch);
-    if (typeof epoch !== 'number') return refuse(visit, epoch);
-    return visit.json({ id, space, title, status, epoch, version, doc, versions: [] });
+    const { id, space, title, status, version, epoch, deadline, published, corrections } =
+      found.meeting;
+    return visit.json({
+      id,
+      space,
+      title,
+      status,
+      epoch,
+      version,
+      doc: meetingDocument(id),
+      deadline: isoTimeOrNull(deadline),
+      public: published,
+      corrections,
+      versions: (await versions.list(id)).map(publicVersion)
+    });
+  });
+
+  /** The sittings, for a calendar; the same file as a device makes without us. */
+  app.get('/api/meetings/:meeting/calendar.ics', async (visit) => {
+    const session = await sessionOf(visit);
+    const found = await meetings.allow(visit.req.param('meeting'), session, 'read');
+    if (isFailure(found)) return refuse(visit, found);
+    const { id } = found.meeting;
+    const meta = await meetings.notes(id, readMeta);
+    if (isFailure(meta)) return refuse(visit, meta);
+    const own = origins.own(visit.req.header('Host'));
+    visit.header('Content-Type', 'text/calendar; charset=utf-8');
+    visit.header('Content-Disposition', contentDisposition(fileName([titleOf(meta)], 'ics')));
+    return visit.body(
+      meetingIcs(
+        { id, meta },
+        {
+          stamp: isoTime(now()),
+          host: new URL(own).hostname,
+          url: `${own}/m/${encodeURIComponent(id)}`
+        }
+      )
+    );
+  });
+
+  /** Who was cut off while the meeting was open, and has not come back: they may hold unsent changes. */
+  app.get('/api/meetings/:meeting/absent', async (visit) => {
+    const session = await sessionOf(visit);
+    const found = await meetings.allow(visit.req.param('meeting'), session, 'read');
+    if (isFailure(found)) return refuse(visit, found);
+    const away = absences.of(meetingDocument(found.meeting.id));
+    return visit.json(away.map(({ name, since }) => ({ name, since: isoTime(since) })));
   });
 
   /** The whole note as one V1 update: what a device loads before the socket takes over. */
@@ -117,37 +171,23 @@ export function meetingRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDe
     const update = new Uint8Array(
       session === null ? new ArrayBuffer(0) : await visit.req.arrayBuffer()
     );
-    const found = await meetings.allow(visit.req.param('meeting'), session, 'write');
-    if (isFailure(found)) return refuse(visit, found);
-    const { meeting, member } = found;
-    const { id, name, role } = member;
-    const taken = await rooms.with(meetingDocument(meeting.id), async (room) => {
-      const identity = { member: id, name, role, colour: colourOf(id) };
-      return (await room.submit({ identity, mayWrite: () => true }, update)) ?? room.seq;
-    });
-    return typeof taken === 'number' ? visit.json({ seq: taken }) : refuse(visit, taken);
-  });
-
-  app.get('/api/meetings/:meeting/:file{minutes\\.[a-z]+}', async (visit) => {
-    const session = await sessionOf(visit);
     const found = await meetings.allow(visit.req.param('meeting'), session, 'read');
     if (isFailure(found)) return refuse(visit, found);
-    const extension = visit.req.param('file').slice('minutes.'.length);
-    const format = FORMATS[extension];
-    if (!format)
-      return refuse(visit, failure('unsupported', `There are no minutes as ${extension} files.`));
-    const version = visit.req.query('version');
-    if (version !== undefined)
-      return refuse(visit, failure('not-found', 'There is no such version of these minutes.'));
-    const minutes = await meetings.notes(found.meeting.id, (doc) => readMinutes(doc));
-    if (isFailure(minutes)) return refuse(visit, minutes);
-    const { title, number } = minutes.meeting;
-    const words = number !== undefined && !title.includes(number) ? [title, number] : [title];
-    const name = fileName([...words, 'DRAFT'], extension);
-    visit.header('Content-Type', format.type);
-    visit.header('Content-Disposition', contentDisposition(name));
-    visit.header('Cache-Control', 'private, no-cache');
-    visit.header('X-Rapporteur-Status', 'draft');
-    return visit.body(format.body(minutes));
+    const { meeting, member } = found;
+    const { id, name, role, onceWrote } = member;
+    if (!may(role, 'write') && !onceWrote)
+      return refuse(visit, failure('forbidden', 'You may read this document, not change it.'));
+    const base = /^\d{1,9}$/.exec(visit.req.query('epoch') ?? '')?.[0];
+    const taken = await rooms.with(meetingDocument(meeting.id), async (room) => {
+      const visitor = {
+        identity: { member: id, name, role, colour: colourOf(id) },
+        base: base === undefined ? null : Math.min(Number(base), room.epoch),
+        mayWrite: () => may(role, 'write'),
+        onceWrote: () => onceWrote
+      };
+      return (await room.submit(visitor, update)) ?? room.seq;
+    });
+    if (typeof taken === 'number') return visit.json({ seq: taken });
+    return 'late' in taken ? visit.json({ held: taken }, 202) : refuse(visit, taken);
   });
 }

@@ -27,8 +27,8 @@ const ChangeMember = v.union([
 const RevokeInvite = v.object({ id: v.string() });
 
 export function meetingSummary(row: MeetingRow) {
-  const { id, title, number, date, status, version } = row;
-  return { id, title, number, date, status, version, doc: meetingDocument(id) };
+  const { id, title, number, date, series, status, version, epoch } = row;
+  return { id, title, number, date, series, status, version, epoch, doc: meetingDocument(id) };
 }
 
 const publicInvite = (one: InviteRecord) => ({
@@ -87,6 +87,20 @@ export function spaceRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDeps
     if (joined.minted) visit.header('Set-Cookie', joined.minted.cookie);
     const { id, name, role } = joined.member;
     return visit.json({ space: joined.space, member: { id, name }, role });
+  });
+
+  // The token is a header, as a credential: in the address it would stand in logs.
+  app.get('/api/join', async (visit) => {
+    const [, token = ''] =
+      /^Bearer (\S{1,200})$/.exec(visit.req.header('Authorization') ?? '') ?? [];
+    const prospect = await members.look(await sessionOf(visit), token);
+    if (isFailure(prospect)) return refuse(visit, prospect);
+    const { space, role, member } = prospect;
+    return visit.json({
+      space,
+      role,
+      member: member && { id: member.id, name: member.name, role: member.role }
+    });
   });
 
   app.get('/api/spaces', async (visit) => {

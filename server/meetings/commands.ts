@@ -1,5 +1,6 @@
 // A deed under an Idempotency-Key is done once; whoever sends it again gets the first answer.
 import { failure, type Failure } from '#domain/protocol/failure.ts';
+import { Turns } from '../members/turns.ts';
 import type { CommandRecord, Storage } from '../storage/storage.ts';
 
 /** A request that may be sent again. */
@@ -11,7 +12,7 @@ export interface Attempt {
 
 export class Commands {
   readonly #storage: Pick<Storage, 'command'>;
-  readonly #running = new Map<string, Promise<unknown>>();
+  readonly #turns = new Turns();
 
   constructor(storage: Pick<Storage, 'command'>) {
     this.#storage = storage;
@@ -39,18 +40,7 @@ export class Commands {
   /** Attempts with one key go one after the other, so that the second finds what the first has done. */
   async inTurn<T>(attempt: Attempt | null, run: () => Promise<T>): Promise<T> {
     if (!attempt) return run();
-    const name = Buffer.from(attempt.keyHash).toString('hex');
-    const before = this.#running.get(name);
-    const mine = (async () => {
-      await before?.catch(() => undefined);
-      return run();
-    })();
-    this.#running.set(name, mine);
-    try {
-      return await mine;
-    } finally {
-      if (this.#running.get(name) === mine) this.#running.delete(name);
-    }
+    return this.#turns.take(Buffer.from(attempt.keyHash).toString('hex'), run);
   }
 }
 

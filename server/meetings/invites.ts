@@ -9,7 +9,10 @@ import type { InviteRecord, NewInvite, Storage } from '../storage/storage.ts';
 import type { Attempt, Commands } from './commands.ts';
 
 export interface InvitesDeps {
-  readonly storage: Pick<Storage, 'invites' | 'addInvite' | 'revokeInvite' | 'saveCommand'>;
+  readonly storage: Pick<
+    Storage,
+    'invites' | 'addInvite' | 'revokeInvite' | 'saveCommand' | 'members'
+  >;
   readonly commands: Commands;
   readonly random: RandomBytes;
   readonly now: () => number;
@@ -61,12 +64,22 @@ export class Invites {
       }
       const nonce = newToken(random);
       const token = attempt ? derivedToken(attempt.key, nonce, wish.role) : newToken(random);
-      const invite = this.draft(space, wish.role, token, wish);
+      const drafted = this.draft(space, wish.role, token, wish);
+      const invite = { ...drafted, createdAt: await this.#afterDecisions(space) };
       await storage.addInvite(invite);
       const command = commands.record(scope, attempt, { id: invite.id, nonce }, now());
       if (command) await storage.saveCommand(command);
       return { invite, token };
     });
+  }
+
+  /** After every role that a facilitator has given, also when the clock was set back since: it may overrule them. */
+  async #afterDecisions(space: string): Promise<number> {
+    const members = await this.#deps.storage.members(space);
+    return members.reduce(
+      (latest, { roleSetAt }) => Math.max(latest, (roleSetAt ?? 0) + 1),
+      this.#deps.now()
+    );
   }
 
   async list(space: string): Promise<readonly InviteRecord[]> {

@@ -2,11 +2,12 @@
 import * as v from 'valibot';
 import * as Y from 'yjs';
 import { newId, type RandomBytes } from '#domain/note/ids.ts';
-import { readMeta, writePlan, type NotePlan } from '#domain/note/note.ts';
+import { readMeta, writePlan, type NoteMeta, type NotePlan } from '#domain/note/note.ts';
 import { failure, type Failure } from '#domain/protocol/failure.ts';
 import type { Deed } from '#domain/rules/roles.ts';
 import type { Members } from '../members/members.ts';
 import type { Rooms } from '../rooms/rooms.ts';
+import type { Seed } from '../rooms/seed.ts';
 import type { MeetingRow, MemberRow, Storage } from '../storage/storage.ts';
 import type { Attempt, Commands } from './commands.ts';
 import { meetingDocument, type SpaceMirror } from './space-mirror.ts';
@@ -28,6 +29,16 @@ export interface MeetingForMember {
 
 const Kept = v.object({ id: v.string() });
 
+/** What the lists show of a meeting: as its notes say, within bounds. */
+function namesOf({ title, number, date, series }: NoteMeta) {
+  return {
+    title: title.slice(0, 300),
+    number: number?.slice(0, 40) ?? null,
+    date: date?.slice(0, 40) ?? null,
+    series: series?.slice(0, 200) ?? null
+  };
+}
+
 export class Meetings {
   readonly #deps: MeetingsDeps;
 
@@ -35,10 +46,13 @@ export class Meetings {
     this.#deps = deps;
   }
 
-  /** Make a meeting with the plan as its first text. The same id again in the same space is the same meeting. */
+  /**
+   * Make a meeting with its first text: a plan to be written here, or what a device has begun. The same id again
+   * in the same space is the same meeting.
+   */
   async create(
     member: MemberRow,
-    wish: { readonly id?: string; readonly plan: NotePlan },
+    wish: { readonly id?: string; readonly first: NotePlan | Seed },
     attempt: Attempt | null
   ): Promise<MeetingRow | Failure> {
     const { storage, commands, mirror, random, now } = this.#deps;
@@ -49,23 +63,27 @@ export class Meetings {
       const done = before === null ? wish.id : v.parse(Kept, JSON.parse(before)).id;
       const known = done === undefined ? null : await storage.meeting(done);
       if (known && known.space === member.space) return known;
-      const { title, number, date } = wish.plan.meta;
+      const { first } = wish;
       const at = now();
       const meeting: MeetingRow = {
         id: wish.id ?? newId(random),
         space: member.space,
-        title,
-        number: number ?? null,
-        date: date ?? null,
+        ...namesOf(first.meta),
         status: 'draft',
         version: 0,
         createdAt: at,
-        createdBy: member.id
+        createdBy: member.id,
+        epoch: 0,
+        deadline: null,
+        published: false,
+        corrections: null
       };
       const failed = await storage.createMeeting({
         meeting,
         doc: meetingDocument(meeting.id),
-        seed: seedOf(wish.plan, () => newId(random)),
+        seed: 'bytes' in first ? first.bytes : seedOf(first, () => newId(random)),
+        claims:
+          'bytes' in first ? first.clients.map((client) => ({ client, member: member.id })) : [],
         command: commands.record(scope, attempt, { id: meeting.id }, at),
         at
       });
@@ -85,6 +103,16 @@ export class Meetings {
     return member.code === 'not-found' ? failure('not-found', 'There is no such meeting.') : member;
   }
 
+  row(id: string): Promise<MeetingRow | null> {
+    return this.#deps.storage.meeting(id);
+  }
+
+  /** Where a meeting's document stands now; null for any other document. */
+  async standing(document: string): Promise<MeetingRow | null> {
+    const [sort, id] = document.split('/');
+    return sort === 'meeting' && id !== undefined ? this.#deps.storage.meeting(id) : null;
+  }
+
   async list(space: string): Promise<readonly MeetingRow[]> {
     return this.#deps.storage.meetings(space);
   }
@@ -94,22 +122,21 @@ export class Meetings {
     return this.#deps.rooms.with(meetingDocument(id), (room) => room.read(({ doc }) => look(doc)));
   }
 
-  /** The lists show the title, number and date that the notes have. */
+  /** The lists show the title, number, date and series that the notes have. */
   async followTitle(id: string): Promise<void> {
     const { storage, mirror } = this.#deps;
     const row = await storage.meeting(id);
     const meta = await this.notes(id, readMeta);
     if (row === null || 'code' in meta) return;
-    const title = meta.title.slice(0, 300);
-    const number = meta.number?.slice(0, 40) ?? null;
-    const date = meta.date?.slice(0, 40) ?? null;
-    if (row.title === title && row.number === number && row.date === date) return;
-    await storage.retitle(id, title, number, date);
-    await mirror.show(row.space, [{ ...row, title, number, date }]);
+    const names = namesOf(meta);
+    const { title, number, date, series } = row;
+    if (JSON.stringify({ title, number, date, series }) === JSON.stringify(names)) return;
+    await storage.retitle(id, names);
+    await mirror.show(row.space, [{ ...row, ...names }]);
   }
 }
 
-/** A note's first bytes: written here once, so that no client ever seeds an empty note. */
+/** A note's first bytes, written here once: no client ever fills a note that it has found empty. */
 function seedOf(plan: NotePlan, newKey: () => string): Uint8Array {
   const doc = new Y.Doc();
   writePlan(doc, plan, newKey);

@@ -9,10 +9,17 @@ export const meetingDocument = (meeting: string) => `meeting/${meeting}`;
 export class SpaceMirror {
   readonly #storage: Pick<Storage, 'meetings'>;
   readonly #rooms: Rooms;
+  readonly #onShown: (meeting: string) => void;
 
-  constructor(storage: Pick<Storage, 'meetings'>, rooms: Rooms) {
+  /** `onShown` hears of every meeting that was made or has changed. */
+  constructor(
+    storage: Pick<Storage, 'meetings'>,
+    rooms: Rooms,
+    onShown: (meeting: string) => void = () => undefined
+  ) {
     this.#storage = storage;
     this.#rooms = rooms;
+    this.#onShown = onShown;
   }
 
   /** Make the space's document say what all rows say, should one have been missed when a server was killed. */
@@ -24,14 +31,18 @@ export class SpaceMirror {
   async show(space: string, rows: readonly MeetingRow[]): Promise<void> {
     await this.#rooms.with(spaceDocument(space), async (room) => {
       const stale = await room.read(({ doc }) => rows.some((row) => differs(doc, row)));
-      return stale ? room.change((doc) => rows.forEach((row) => mirror(doc, row))) : null;
+      if (!stale) return null;
+      for (const { id } of rows) this.#onShown(id);
+      return room.change((doc) => rows.forEach((row) => mirror(doc, row)));
     });
   }
 }
 
 function facts(row: MeetingRow): Readonly<Record<string, string | number | null>> {
-  const { title, number, date, status, version } = row;
-  return { title, number, date, status, version, doc: meetingDocument(row.id) };
+  const { title, number, date, series, status, version, epoch } = row;
+  const createdAt = new Date(row.createdAt).toISOString();
+  const doc = meetingDocument(row.id);
+  return { title, number, date, series, status, version, epoch, createdAt, doc };
 }
 
 function entryOf(doc: Y.Doc, row: MeetingRow): Y.Map<unknown> | undefined {

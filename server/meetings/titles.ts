@@ -1,4 +1,4 @@
-// Notices that a title, number or date in the notes has changed, and has the lists follow a moment later.
+// Notices that a title, number, date or series in the notes has changed, and has the lists follow a moment later.
 import type * as Y from 'yjs';
 import { readMeta } from '#domain/note/note.ts';
 
@@ -20,8 +20,8 @@ export class Titles {
   committed(document: string, content: Y.Doc): void {
     const [sort, meeting] = document.split('/');
     if (sort !== 'meeting' || meeting === undefined) return;
-    const { title, number, date } = readMeta(content);
-    const now = JSON.stringify([title, number, date]);
+    const { title, number, date, series } = readMeta(content);
+    const now = JSON.stringify([title, number, date, series]);
     if (this.#seen.get(content) === now) return;
     this.#seen.set(content, now);
     if (this.#timers.has(meeting)) return;

@@ -3,14 +3,15 @@ import { newId, type RandomBytes } from '#domain/note/ids.ts';
 import type { Join, PersonInput } from '#domain/protocol/api.ts';
 import { failure, type Failure } from '#domain/protocol/failure.ts';
 import { may, ROLES, type Deed, type Role } from '#domain/rules/roles.ts';
-import type { MemberRow, SpaceRow, Storage } from '../storage/storage.ts';
+import type { InviteRecord, MemberRow, SpaceRow, Storage } from '../storage/storage.ts';
 import type { Minted, Sessions } from './sessions.ts';
 import { hashOf } from './tokens.ts';
+import { Turns } from './turns.ts';
 
 export interface MembersDeps {
   readonly storage: Pick<
     Storage,
-    'space' | 'member' | 'members' | 'saveMember' | 'invite' | 'redeem'
+    'space' | 'member' | 'members' | 'saveMember' | 'invite' | 'invites' | 'redeem'
   >;
   readonly sessions: Sessions;
   readonly random: RandomBytes;
@@ -23,9 +24,26 @@ export interface Joining {
   readonly minted: Minted | null;
 }
 
+export interface Prospect {
+  readonly space: SpaceRow;
+  /** What the caller would be. */
+  readonly role: Role;
+  readonly member: MemberRow | null;
+}
+
+export interface MemberChange {
+  readonly role?: Role;
+  readonly removed?: boolean;
+}
+
+const UNKNOWN = failure('invite-unknown', 'This invitation does not exist or was withdrawn.');
+const REMOVED = failure('forbidden', 'A facilitator has removed you from this space.');
+
 export class Members {
   readonly #deps: MembersDeps;
   readonly #listeners = new Set<(member: MemberRow) => void>();
+  /** Of one space's members one is changed at a time: a removal must not be undone by a join that began before. */
+  readonly #turns = new Turns();
 
   constructor(deps: MembersDeps) {
     this.#deps = deps;
@@ -62,32 +80,70 @@ export class Members {
       affiliations: person.affiliations,
       role,
       joinedAt: this.#deps.now(),
-      removedAt: null
+      removedAt: null,
+      onceWrote: may(role, 'write'),
+      roleSetAt: null
     };
   }
 
   /**
    * Join by an invite. The same session is the same member: it takes the new name, and a higher role
-   * if the invite grants one, but never a lower one.
+   * if the invite grants one, but never a lower one. What a facilitator has decided about a member
+   * stands against every invite that is older than the decision.
    */
   async join(session: string | null, { token, person }: Join): Promise<Joining | Failure> {
+    const found = await this.#find(token);
+    if ('code' in found) return found;
+    const { invite, space } = found;
+    return this.#turns.take(space.id, () =>
+      this.#redeem(session, space, invite, hashOf(token), person)
+    );
+  }
+
+  /** What joining by this invite would give the caller now, who may be in the space already. */
+  async look(session: string | null, token: string): Promise<Prospect | Failure> {
+    const found = await this.#find(token);
+    if ('code' in found) return found;
+    const { invite, space } = found;
+    const { storage, now } = this.#deps;
+    const member = session === null ? null : await storage.member(space.id, session);
+    if (member && member.removedAt !== null) return REMOVED;
+    const role = roleBy(invite, member);
+    if (member?.role === role) return { space, member, role };
+    if (invite.revokedAt !== null) return UNKNOWN;
+    if (invite.expiresAt !== null && invite.expiresAt <= now())
+      return failure('invite-expired', 'This invitation has expired.');
+    if (invite.maxUses !== null && invite.uses >= invite.maxUses)
+      return failure('invite-expired', 'This invitation has been used up.');
+    return { space, member, role };
+  }
+
+  async #find(
+    token: string
+  ): Promise<{ readonly invite: InviteRecord; readonly space: SpaceRow } | Failure> {
+    const { storage } = this.#deps;
+    const invite = await storage.invite(hashOf(token));
+    const space = invite && (await storage.space(invite.space));
+    return invite && space ? { invite, space } : UNKNOWN;
+  }
+
+  async #redeem(
+    session: string | null,
+    space: SpaceRow,
+    invite: InviteRecord,
+    tokenHash: Uint8Array,
+    person: PersonInput
+  ): Promise<Joining | Failure> {
     const { storage, sessions, now } = this.#deps;
-    const tokenHash = hashOf(token);
-    const invite = await storage.invite(tokenHash);
-    const unknown = failure('invite-unknown', 'This invitation does not exist or was withdrawn.');
-    if (invite === null) return unknown;
-    const space = await storage.space(invite.space);
-    if (space === null) return unknown;
     const minted = session === null ? sessions.mint() : null;
     const known = session === null ? null : await storage.member(space.id, session);
-    if (known && known.removedAt !== null)
-      return failure('forbidden', 'A facilitator has removed you from this space.');
+    if (known && known.removedAt !== null) return REMOVED;
     const member = known
       ? {
           ...known,
           name: person.name,
           affiliations: person.affiliations,
-          role: higher(known.role, invite.role)
+          role: roleBy(invite, known)
         }
       : this.newMember(space.id, minted?.session.id ?? session ?? '', person, invite.role);
     const failed = await storage.redeem({
@@ -113,17 +169,18 @@ export class Members {
   }
 
   /** Change a role, or remove or restore a member. A space keeps at least one facilitator. */
-  async change(
-    space: string,
-    id: string,
-    to: { readonly role?: Role; readonly removed?: boolean }
-  ): Promise<MemberRow | Failure> {
+  async change(space: string, id: string, to: MemberChange): Promise<MemberRow | Failure> {
+    return this.#turns.take(space, () => this.#change(space, id, to));
+  }
+
+  async #change(space: string, id: string, to: MemberChange): Promise<MemberRow | Failure> {
     const members = await this.#deps.storage.members(space);
     const before = members.find((member) => member.id === id);
     if (!before) return failure('not-found', 'There is no such member.');
     const after: MemberRow = {
       ...before,
       role: to.role ?? before.role,
+      roleSetAt: to.role === undefined ? before.roleSetAt : await this.#decisionTime(space),
       removedAt:
         to.removed === undefined
           ? before.removedAt
@@ -139,9 +196,22 @@ export class Members {
     return after;
   }
 
+  /** Not before any invite that is there already, also when the clock was set back since. */
+  async #decisionTime(space: string): Promise<number> {
+    const invites = await this.#deps.storage.invites(space);
+    return invites.reduce((latest, { createdAt }) => Math.max(latest, createdAt), this.#deps.now());
+  }
+
   #tell(member: MemberRow): void {
     for (const listener of this.#listeners) listener(member);
   }
+}
+
+/** What somebody is once they join by an invite. */
+function roleBy(invite: InviteRecord, known: MemberRow | null): Role {
+  if (known === null) return invite.role;
+  const isOlder = known.roleSetAt !== null && invite.createdAt <= known.roleSetAt;
+  return isOlder ? known.role : higher(known.role, invite.role);
 }
 
 /** ROLES stand in order, the highest first. */

@@ -5,6 +5,8 @@ import { hashOf, newToken } from './tokens.ts';
 
 const COOKIE = 'rapporteur';
 const YEAR = 365 * 24 * 60 * 60;
+/** In milliseconds: how exactly the last use of a session is noted. */
+const DAY = 24 * 60 * 60 * 1000;
 
 /** A session that is to be stored with the deed that needs it, and the cookie that carries it. */
 export interface Minted {
@@ -13,7 +15,7 @@ export interface Minted {
 }
 
 export interface SessionsDeps {
-  readonly storage: Pick<Storage, 'session'>;
+  readonly storage: Pick<Storage, 'session' | 'useSession'>;
   readonly random: RandomBytes;
   readonly now: () => number;
   /** Whether browsers reach the server over TLS: the cookie then never travels without it. */
@@ -30,7 +32,14 @@ export class Sessions {
   /** The session that a request's Cookie header names, or null. */
   async find(cookies: string | undefined): Promise<string | null> {
     const token = tokenIn(cookies);
-    return token === undefined ? null : this.#deps.storage.session(hashOf(token));
+    if (token === undefined) return null;
+    const { storage, now } = this.#deps;
+    const session = await storage.session(hashOf(token));
+    if (session === null) return null;
+    // Nobody waits for the note, and nobody is turned away when it cannot be made.
+    if (now() - session.usedAt > DAY)
+      storage.useSession(hashOf(token), now()).catch(() => undefined);
+    return session.id;
   }
 
   /** A new token: for a new session, or one more way into the session `id`. */

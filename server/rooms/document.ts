@@ -19,13 +19,14 @@ export interface Admitted {
 export class OpenDocument {
   readonly id: string;
   readonly doc: Y.Doc;
-  readonly epoch: number;
-  readonly status: DocumentStatus;
+  epoch: number;
+  status: DocumentStatus;
   /** The sequence number up to which the store has it. */
   seq: number;
   /** Where the newest snapshot stands. */
   snapshotSeq: number;
-  readonly #healing: boolean;
+  /** See StoredDocument.healing. */
+  readonly healing: boolean;
   readonly #owners = new Map<number, string>();
   readonly #roots: ReadonlySet<string>;
   #whole: { seq: number; update: Uint8Array } | undefined;
@@ -37,7 +38,7 @@ export class OpenDocument {
     this.status = stored.status;
     this.seq = stored.seq;
     this.snapshotSeq = stored.snapshot?.seq ?? 0;
-    this.#healing = stored.healing;
+    this.healing = stored.healing;
     this.#roots = new Set<string>(stored.id.startsWith('space/') ? SPACE_ROOTS : NOTE_ROOTS);
     for (const { client, member } of stored.clients) this.#owners.set(client, member);
   }
@@ -83,12 +84,12 @@ export class OpenDocument {
     const wrong = misplaced(this.doc, scan);
     if (wrong !== undefined) return failure('malformed', wrong);
     // After a restore a device brings back what others wrote too, and that makes none of it its own.
-    if (this.#healing && whole) return { effect: effectOf(this.doc, scan), claims: [] };
+    if (this.healing && whole) return { effect: effectOf(this.doc, scan), claims: [] };
     const claims: number[] = [];
     for (const client of newClients(this.doc, scan)) {
       const owner = this.#owners.get(client);
       if (owner === member) continue;
-      const taken = Y.getState(this.doc.store, client) > 0 && !this.#healing;
+      const taken = Y.getState(this.doc.store, client) > 0 && !this.healing;
       if (owner !== undefined || taken)
         return failure('forbidden', 'These edits are made in the name of somebody else.');
       claims.push(client);

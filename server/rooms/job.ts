@@ -2,6 +2,7 @@
 import * as Y from 'yjs';
 import { failure, type Failure } from '#domain/protocol/failure.ts';
 import type { OpenDocument } from './document.ts';
+import type { Held } from '#domain/protocol/messages.ts';
 import type { Link } from './peer.ts';
 import type { Scan } from './scan.ts';
 
@@ -14,7 +15,7 @@ export interface UpdateJob {
   readonly scan: Scan;
   readonly update: Uint8Array;
   /** For what came without a connection: told how it went. */
-  readonly done?: (failed: Failure | null) => void;
+  readonly done?: (outcome: Failure | Held | null) => void;
 }
 
 export interface ChangeJob {
@@ -24,11 +25,17 @@ export interface ChangeJob {
 
 export type Job = UpdateJob | ChangeJob;
 
+/** It came too late to be part of the document: why, and the client ids that are new in it. */
+export interface Late {
+  readonly late: Held['code'];
+  readonly claims: readonly number[];
+}
+
 /**
  * `kept`: all of it is in the document now. `gap`: it builds on something that is not here, and was
  * left out. `dropped`: nobody waits for it any more.
  */
-export type Verdict = 'kept' | 'gap' | 'dropped' | Failure;
+export type Verdict = 'kept' | 'gap' | 'dropped' | Late | Failure;
 
 /** Judge one job and apply it, inside its author's transaction. `claim` hears of client ids that are new. */
 export function perform(
@@ -45,13 +52,20 @@ export function perform(
   const { member } = link.peer.identity;
   const judged = document.judge(scan, member, link.clients, whole);
   if ('code' in judged) return judged;
-  if (judged.effect === 'nothing') return 'kept';
-  if (!link.peer.mayWrite())
-    return judged.effect === 'tidy'
+  const late = lateness(document, link, whole);
+  if (judged.effect === 'nothing') {
+    // A copy that holds nothing of its own is as good as one of today.
+    if (whole && late !== 'role') link.epoch = document.epoch;
+    return 'kept';
+  }
+  if (late === null && !link.peer.mayWrite())
+    // After a restore a reader's copy holds what the document has lost: that is no attempt to write.
+    return judged.effect === 'tidy' || (whole && document.healing)
       ? 'kept'
       : failure('forbidden', 'You may read this document, not change it.');
   // Of a whole step 2 what can be placed is kept: its sender has nothing else to say.
   if (judged.effect === 'gap' && !whole) return 'gap';
+  if (late !== null) return judged.effect === 'tidy' ? 'kept' : { late, claims: judged.claims };
   for (const client of judged.claims) {
     link.clients.add(client);
     document.claim(client, member);
@@ -59,6 +73,16 @@ export function perform(
   }
   Y.applyUpdate(document.doc, job.update);
   return 'kept';
+}
+
+/** Why a change of this peer would come too late now; null when it is in time, or not its to make. */
+function lateness(document: OpenDocument, link: Link, whole: boolean): Held['code'] | null {
+  const { peer } = link;
+  if (!peer.mayWrite()) return peer.onceWrote() ? 'role' : null;
+  if (document.status === 'final') return 'finalised';
+  if (link.epoch !== null) return link.epoch === document.epoch ? null : 'epoch';
+  // A stock client does not say what its copy is based on. What it brings may be from before a seal.
+  return whole && document.epoch > 0 ? 'epoch' : null;
 }
 
 /** The jobs of a batch by author, in the order in which each first spoke; null is the server itself. */

@@ -1,6 +1,6 @@
 // Somebody connected to an open document, as the room sees them; the socket behind it is not its business.
 import type { Failure } from '#domain/protocol/failure.ts';
-import type { Extension } from '#domain/protocol/messages.ts';
+import type { Extension, Held } from '#domain/protocol/messages.ts';
 import type { Role } from '#domain/rules/roles.ts';
 
 export interface Identity {
@@ -18,6 +18,10 @@ export interface Peer {
   readonly optedIn: boolean;
   /** Whether it may change this document now. */
   mayWrite(): boolean;
+  /** Whether it might once, so that what it wrote then is kept for the facilitators. */
+  onceWrote(): boolean;
+  /** Which epoch its copy is based on, where it said so. */
+  readonly base: number | null;
   /** Answers and acks: always sent. */
   send(frame: Uint8Array): void;
   /** Content for everyone: false when it is too far behind to take it and must be brought up later. */
@@ -25,6 +29,8 @@ export interface Peer {
   /** Presence: skipped when it is behind. */
   sendPresence(frame: Uint8Array): void;
   say(message: Extension): void;
+  /** What it sent is on disk as a late contribution: say so, and hang up. */
+  held(held: Held): void;
   /** Tell why, where it can be told, and hang up. `count` is the frame that was refused. */
   refuse(failure: Failure, count: number): void;
 }
@@ -41,6 +47,8 @@ export interface Link {
    * numbered higher than this, has been kept, because only that holds all it ever typed.
    */
   repairAfter: number | null;
+  /** The epoch its content is based on; null while that is not known. */
+  epoch: number | null;
   /** Yjs client ids this connection has brought into the document. */
   readonly clients: Set<number>;
   /** The state vector it had when it fell too far behind; null while it keeps up. */
@@ -55,21 +63,29 @@ export function newLink(peer: Peer): Link {
     durable: 0,
     acked: 0,
     repairAfter: null,
+    epoch: peer.base,
     clients: new Set(),
     behind: null,
     open: true
   };
 }
 
+/** Somebody who brings an update without a connection. */
+export type Visitor = Pick<Peer, 'identity' | 'base' | 'mayWrite' | 'onceWrote'>;
+
 /** A peer without a connection: it hears nothing but why it was refused. */
 export function visitingPeer(
-  visitor: Pick<Peer, 'identity' | 'mayWrite'>,
-  refused: (why: Failure) => void
+  visitor: Visitor,
+  refused: (why: Failure) => void,
+  held: (held: Held) => void
 ): Peer {
   return {
     identity: visitor.identity,
     optedIn: false,
+    base: visitor.base,
     mayWrite: () => visitor.mayWrite(),
+    onceWrote: () => visitor.onceWrote(),
+    held,
     send: () => undefined,
     sendUpdate: () => true,
     sendPresence: () => undefined,

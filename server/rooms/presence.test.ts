@@ -40,7 +40,14 @@ function read(frame: Uint8Array): Said[] {
 
 function aLink(name: string): Link {
   const identity = { member: `id-${name}`, name, colour: '#123456', role: 'participant' } as const;
-  return newLink(visitingPeer({ identity, mayWrite: () => true }, () => undefined));
+  const visitor = { identity, base: null, mayWrite: () => true, onceWrote: () => true };
+  return newLink(
+    visitingPeer(
+      visitor,
+      () => undefined,
+      () => undefined
+    )
+  );
 }
 
 test('[S32] what many say within a moment goes out as one frame', () => {

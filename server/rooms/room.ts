@@ -6,13 +6,14 @@
 // says no, the document in memory is dropped, read again from disk, and every peer is asked to sync.
 import * as Y from 'yjs';
 import { failure, type Failure } from '#domain/protocol/failure.ts';
-import type { LogRow, Storage } from '../storage/storage.ts';
+import type { Held } from '#domain/protocol/messages.ts';
+import type { DocumentStatus, LogRow, Storage } from '../storage/storage.ts';
 import { openDocument, type OpenDocument } from './document.ts';
 import { acknowledge, broadcast, settle } from './delivery.ts';
 import { KEEPALIVE, step1Frame, step2Frame, updateFrame, type Incoming } from './frames.ts';
 import type { Meters } from './meters.ts';
-import { byAuthor, perform, type Job } from './job.ts';
-import { newLink, visitingPeer, type Link, type Peer } from './peer.ts';
+import { byAuthor, perform, type Job, type Late, type UpdateJob } from './job.ts';
+import { newLink, visitingPeer, type Link, type Peer, type Visitor } from './peer.ts';
 import { Presence } from './presence.ts';
 import { scanUpdate } from './scan.ts';
 
@@ -24,16 +25,79 @@ export interface RoomDeps {
   readonly elapsed: () => number;
   readonly meters: Meters;
   readonly report: (event: string, fields: Readonly<Record<string, string | number>>) => void;
+  /** Keep what came too late, on disk; settles with the id it is kept under. */
+  readonly hold: (input: HoldInput) => Promise<string | Failure>;
   /** A commit is on disk. Called with the document as committed; must not change it. */
   readonly onCommitted: (doc: string, content: Y.Doc) => void;
   /** The last peer has left and nothing is waiting. */
   readonly onEmpty: (room: Room) => void;
 }
 
-/** The pause between two ticks in milliseconds: at least the first, more when a tick is much work. */
-const PAUSE = { shortest: 10, longest: 50 } as const;
+/** What came too late in one tick from one peer. */
+export interface HoldInput {
+  readonly document: OpenDocument;
+  readonly member: string;
+  readonly memberName: string;
+  readonly base: number | null;
+  readonly code: Held['code'];
+  readonly update: Uint8Array;
+  readonly claims: readonly number[];
+}
+
+/** What a decision does to a document: rows it has added, where the store must put it, and what it gives. */
+export interface Change<T> {
+  readonly rows: readonly LogRow[];
+  /** Put it on disk, all or nothing. */
+  readonly store: () => Promise<
+    { readonly seq: number; readonly epoch: number; readonly status: DocumentStatus } | Failure
+  >;
+  readonly value: T;
+}
+
+/** How often a decision lets waiting edits go first. */
+const COURTESY = 5;
+
+/**
+ * The pause between two ticks in milliseconds: at least the first, more when a tick is much work, and
+ * more by one for every so many peers, because each tick costs one write to the socket of each of them.
+ */
+const PAUSE = { shortest: 10, longest: 50, peersPerMillisecond: 12 } as const;
+/** Milliseconds of applying after which a tick leaves the other authors to the next: others want answers too. */
+const SLICE = 40;
 /** Log rows after which a leaving document is worth a snapshot. */
 const SNAPSHOT_AFTER = 100;
+
+/** What came too late, by its sender. */
+function byLink(tooLate: readonly TooLate[]) {
+  const groups = new Map<
+    Link,
+    { link: Link; code: Held['code']; updates: Uint8Array[]; claims: number[]; count: number }
+  >();
+  for (const { job, verdict } of tooLate) {
+    const { link, update, count } = job;
+    const group = groups.get(link);
+    if (group) {
+      group.updates.push(update);
+      group.claims.push(...verdict.claims);
+      group.count = count;
+    } else
+      groups.set(link, {
+        link,
+        code: verdict.late,
+        updates: [update],
+        claims: [...verdict.claims],
+        count
+      });
+  }
+  return groups.values();
+}
+
+interface TooLate {
+  readonly job: UpdateJob;
+  readonly verdict: Late;
+}
+
+const isFailure = (value: object): value is Failure => 'code' in value && 'message' in value;
 
 export class Room {
   readonly id: string;
@@ -162,15 +226,12 @@ export class Room {
   }
 
   /** Take an update of somebody who has no connection; settles when it is on disk, or with why it is not. */
-  submit(
-    visitor: Pick<Peer, 'identity' | 'mayWrite'>,
-    update: Uint8Array
-  ): Promise<Failure | null> {
+  submit(visitor: Visitor, update: Uint8Array): Promise<Failure | Held | null> {
     if (this.#dead) return Promise.resolve(failure('try-later', 'The document cannot be read.'));
     const scan = scanUpdate(update);
     if ('code' in scan) return Promise.resolve(scan);
     return new Promise((done) => {
-      const link = newLink(visitingPeer(visitor, done));
+      const link = newLink(visitingPeer(visitor, done, done));
       this.#queue.push({ link, count: 1, whole: true, scan, update, done });
       this.#schedule();
     });
@@ -188,6 +249,51 @@ export class Room {
         }
       })
     );
+  }
+
+  /**
+   * Decide about the document between two ticks: what has arrived by now goes first, and nothing else
+   * happens until the store has said yes or no. `prepare` looks at the document as it is on disk and
+   * may change it through `act`; when the store says no, the document is read again.
+   */
+  async decide<T>(
+    prepare: (document: OpenDocument) => Promise<Change<T> | Failure>
+  ): Promise<T | Failure> {
+    for (let turn = 0; turn < COURTESY && this.#queue.length > 0; turn++)
+      await (this.#busy ?? this.#startTick());
+    while (this.#busy) await this.#busy;
+    if (this.#dead) return failure('try-later', 'The document cannot be read.');
+    let outcome: T | Failure = failure('internal', 'The decision was not made.');
+    await this.#occupy(this.#ruled(prepare).then((ruled) => void (outcome = ruled)));
+    return outcome;
+  }
+
+  async #ruled<T>(
+    prepare: (document: OpenDocument) => Promise<Change<T> | Failure>
+  ): Promise<T | Failure> {
+    const document = this.#document;
+    try {
+      const change = await prepare(document);
+      if (isFailure(change)) return change;
+      const stored = await change.store();
+      if ('code' in stored) {
+        if (change.rows.length > 0) await this.#fail([], stored);
+        return stored;
+      }
+      const before = document.epoch;
+      document.seq = stored.seq;
+      document.epoch = stored.epoch;
+      document.status = stored.status;
+      // Whoever is connected and up to date is so in the new epoch as well.
+      for (const link of this.#links) if (link.epoch === before) link.epoch = stored.epoch;
+      broadcast(this.#links, document, change.rows, [], false);
+      if (change.rows.length > 0) this.#deps.onCommitted(this.id, document.doc);
+      return change.value;
+    } catch (error) {
+      const why = error instanceof Error ? error : new Error(String(error));
+      await this.#fail([], why);
+      return failure('try-later', 'The server cannot save at the moment.');
+    }
   }
 
   /** Finish what is queued, keep a snapshot where it helps the next opening, and let go of the memory. */
@@ -254,11 +360,17 @@ export class Room {
   }
 
   #startTick(): Promise<void> {
+    if (this.#busy) return this.#busy;
+    return this.#occupy(this.#tick());
+  }
+
+  /** Nothing else is done with the document until this is. */
+  #occupy(work: Promise<void>): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#busy) return this.#busy;
-    const busy = this.#tick().finally(() => {
+    const busy = work.finally(() => {
       this.#busy = undefined;
+      this.#lastTick = this.#deps.elapsed();
       const waiting = this.#waiting;
       this.#waiting = [];
       waiting.forEach((give) => give());
@@ -271,17 +383,23 @@ export class Room {
 
   async #tick(): Promise<void> {
     const started = this.#deps.elapsed();
-    this.#lastTick = started;
-    const batch = this.#queue;
+    const authors = [...byAuthor(this.#queue)];
+    const batch: Job[] = [];
     this.#queue = [];
     const rows: LogRow[] = [];
     const kept: Job[] = [];
+    const tooLate: TooLate[] = [];
     let tidied = false;
-    for (const [member, jobs] of byAuthor(batch)) {
+    for (const [index, [member, jobs]] of authors.entries()) {
+      if (index > 0 && this.#deps.elapsed() - started > SLICE) {
+        this.#queue = authors.slice(index).flatMap(([, left]) => left);
+        break;
+      }
+      batch.push(...jobs);
       try {
         const news = this.#document.act(
           () => {
-            for (const job of jobs) if (this.#perform(job)) kept.push(job);
+            for (const job of jobs) if (this.#perform(job, tooLate)) kept.push(job);
           },
           member === null ? 'server' : 'member'
         );
@@ -301,32 +419,74 @@ export class Room {
       }
     }
     this.#deps.meters.count('ticks_total');
-    this.#pause = Math.min(
-      PAUSE.longest,
-      Math.max(PAUSE.shortest, 4 * (this.#deps.elapsed() - started))
-    );
+    this.#pause = this.#pauseAfter(this.#deps.elapsed() - started);
     if (rows.length > 0) {
       const failed = await this.#commit(rows);
       if (failed) return this.#fail(batch, failed);
       broadcast(this.#links, this.#document, rows, kept, tidied);
     }
+    await this.#holdAll(tooLate);
     kept.forEach(settle);
     acknowledge(this.#links, this.#document.seq);
     this.#deps.meters.observe('ack_seconds', (this.#deps.elapsed() - started) / 1000);
     if (rows.length > 0) this.#deps.onCommitted(this.id, this.#document.doc);
   }
 
+  /** How long to gather before the next tick; what was left over waits for nothing. */
+  #pauseAfter(worked: number): number {
+    if (this.#queue.length > 0) return 0;
+    const forPeers = PAUSE.shortest + this.#links.size / PAUSE.peersPerMillisecond;
+    return Math.min(PAUSE.longest, Math.max(forPeers, 4 * worked));
+  }
+
   /** True when the job is, or with this tick will be, on disk. */
-  #perform(job: Job): boolean {
+  #perform(job: Job, tooLate: TooLate[]): boolean {
     const verdict = perform(this.#document, job, (client, member) =>
       this.#newClaims.set(client, member)
     );
     if (verdict === 'kept') return true;
-    if ('link' in job && verdict === 'gap')
+    if ('link' in job && typeof verdict === 'object' && 'late' in verdict)
+      tooLate.push({ job, verdict });
+    else if ('link' in job && verdict === 'gap')
       this.#askForAll(job.link, job.count, 'Something these edits build on has not arrived.');
-    else if ('link' in job && typeof verdict !== 'string')
+    else if ('link' in job && typeof verdict === 'object' && 'code' in verdict)
       this.#refuse(job.link, verdict, job.count);
     return false;
+  }
+
+  /** Keep what came too late on disk, then tell each sender, whose copy goes its own way from here. */
+  async #holdAll(tooLate: readonly TooLate[]): Promise<void> {
+    for (const { link, code, updates, claims, count } of byLink(tooLate)) {
+      if (!link.open) continue;
+      const { member, name: memberName } = link.peer.identity;
+      const document = this.#document;
+      const base = link.epoch;
+      const [first] = updates;
+      const update = updates.length === 1 && first ? first : Y.mergeUpdates(updates);
+      let kept: string | Failure;
+      try {
+        kept = await this.#deps.hold({
+          document,
+          member,
+          memberName,
+          base,
+          code,
+          update,
+          claims
+        });
+      } catch (error) {
+        kept = failure('try-later', error instanceof Error ? error.message : String(error));
+      }
+      if (typeof kept !== 'string') {
+        this.#refuse(link, kept, count);
+        continue;
+      }
+      for (const client of claims) document.claim(client, member);
+      this.#deps.meters.count('held_total', { code });
+      link.peer.held({ code, late: kept, count });
+      this.leave(link);
+      link.open = false;
+    }
   }
 
   async #commit(rows: readonly LogRow[]): Promise<Failure | null> {

@@ -1,8 +1,8 @@
 // One WebSocket as a peer of a room: reads its frames, holds floods and slow readers in check.
 import type { RawData, WebSocket } from 'ws';
 import { FAILURES, failure, type Failure } from '#domain/protocol/failure.ts';
-import { encodeExtension, type Extension } from '#domain/protocol/messages.ts';
-import type { MeetingStatus } from '../storage/storage.ts';
+import { encodeExtension, type Extension, type Held } from '#domain/protocol/messages.ts';
+import type { Standing } from '../storage/storage.ts';
 import { Bucket } from '../rooms/bucket.ts';
 import { KEEPALIVE, readFrame } from '../rooms/frames.ts';
 import type { Meters } from '../rooms/meters.ts';
@@ -24,8 +24,9 @@ export const LIMITS = {
   behind: 30_000,
   /** Milliseconds of silence after which a stock client would hang up, less a margin. */
   silence: 15_000,
-  /** Milliseconds without any sign of life, pongs included. */
-  dead: 60_000
+  /** Milliseconds without any sign of life after which one is asked for, and those to wait for it then. */
+  quiet: 20_000,
+  unanswered: 40_000
 } as const;
 
 export interface ConnectionDeps {
@@ -33,15 +34,20 @@ export interface ConnectionDeps {
   readonly room: Room;
   readonly identity: Identity;
   readonly optedIn: boolean;
-  readonly status: MeetingStatus;
+  /** The epoch its copy is based on, where the client said so. */
+  readonly base: number | null;
+  readonly standing: Standing;
   readonly mayWrite: (identity: Identity) => boolean;
+  readonly onceWrote: () => boolean;
   readonly elapsed: () => number;
   readonly meters: Meters;
-  readonly onClosed: (connection: Connection) => void;
+  /** `code` is 1006 when it broke off without a goodbye. */
+  readonly onClosed: (connection: Connection, code: number) => void;
 }
 
 export class Connection implements Peer {
   readonly optedIn: boolean;
+  readonly base: number | null;
   readonly #deps: ConnectionDeps;
   readonly #frames: Bucket;
   readonly #bytes: Bucket;
@@ -50,6 +56,8 @@ export class Connection implements Peer {
   #draining = false;
   #sentAt: number;
   #heardAt: number;
+  /** When a sign of life was asked for that has not come. */
+  #askedAt: number | null = null;
   #behindSince: number | null = null;
   /** The largest single frame sent: a first load may be larger than what a reader may fall behind. */
   #largest = 0;
@@ -58,23 +66,28 @@ export class Connection implements Peer {
     const now = deps.elapsed();
     this.#deps = deps;
     this.optedIn = deps.optedIn;
+    this.base = deps.base;
     this.#identity = deps.identity;
     this.#frames = new Bucket(LIMITS.framesPerSecond, LIMITS.framesAtOnce, now);
     this.#bytes = new Bucket(LIMITS.bytesPerSecond, LIMITS.bytesAtOnce, now);
     this.#sentAt = now;
     this.#heardAt = now;
-    const { ws, room, status } = deps;
+    const { ws, room, standing } = deps;
     ws.on('message', (data, isBinary) => this.#hear(data, isBinary));
-    ws.on('pong', () => (this.#heardAt = deps.elapsed()));
+    // They cost work as well: ws answers each ping, and hangs up on who does not read 500 of the answers.
+    ws.on('ping', () => this.#control());
+    ws.on('pong', () => this.#control());
     ws.on('error', () => ws.terminate());
-    ws.on('close', () => this.#closed());
+    ws.on('close', (code) => this.#closed(code));
     const { member: id, name, affiliations, colour, role } = this.#identity;
     this.say({
       type: 'hello',
       hello: {
         v: 1,
         role,
-        status,
+        status: standing.status,
+        version: standing.version,
+        deadline: isoOrNull(standing.deadline),
         epoch: room.epoch,
         seq: room.seq,
         member: { id, name, affiliations: [...(affiliations ?? [])], colour },
@@ -90,9 +103,17 @@ export class Connection implements Peer {
   get room(): Room {
     return this.#deps.room;
   }
+  /** Bytes that wait in this process for the reader. */
+  get buffered(): number {
+    return this.#deps.ws.bufferedAmount;
+  }
 
   mayWrite(): boolean {
     return this.#deps.mayWrite(this.#identity);
+  }
+
+  onceWrote(): boolean {
+    return this.#deps.onceWrote();
   }
 
   send(frame: Uint8Array): void {
@@ -120,6 +141,13 @@ export class Connection implements Peer {
     if (this.optedIn) this.send(encodeExtension(message));
   }
 
+  held(held: Held): void {
+    this.say({ type: 'held', held });
+    if (held.code === 'role')
+      this.close(FAILURES.forbidden.close, 'You may no longer write; what you wrote is kept.');
+    else this.close(FAILURES.epoch.close, 'These minutes are final; what you wrote is kept.');
+  }
+
   refuse(why: Failure, count: number): void {
     const { code, message } = why;
     this.say({ type: 'refused', refused: { code, message, count } });
@@ -133,17 +161,20 @@ export class Connection implements Peer {
   }
 
   /** The member behind this connection has another name, role or colour now. */
-  become(
-    identity: Identity,
-    status: { readonly status: MeetingStatus; readonly version: number }
-  ): void {
+  become(identity: Identity, standing: Standing): void {
     const before = this.#identity;
     this.#identity = identity;
-    if (before.role !== identity.role) {
-      const { epoch } = this.#deps.room;
-      this.say({ type: 'status', status: { ...status, epoch, role: identity.role } });
-    }
+    if (before.role !== identity.role) this.stands(standing);
     this.#deps.room.restamp(this.#link);
+  }
+
+  /** The meeting's status, version or epoch is another now. */
+  stands({ status, version, epoch, deadline }: Standing): void {
+    const { role } = this.#identity;
+    this.say({
+      type: 'status',
+      status: { status, version, epoch, role, deadline: isoOrNull(deadline) }
+    });
   }
 
   /** Take no more frames: the server is going down. */
@@ -153,16 +184,26 @@ export class Connection implements Peer {
 
   /** Called every few seconds: signs of life, and slow readers. */
   tend(): void {
-    const { ws, elapsed, room } = this.#deps;
+    const { ws, elapsed, room, meters } = this.#deps;
     const at = elapsed();
-    if (at - this.#heardAt > LIMITS.dead) return ws.terminate();
-    if (ws.readyState === ws.OPEN && at - this.#heardAt > LIMITS.dead / 3) ws.ping();
+    // Silence alone proves nothing: after a pause of this process, what was said in it is still unread.
+    if (this.#askedAt !== null && at - this.#askedAt > LIMITS.unanswered) return ws.terminate();
+    if (ws.readyState !== ws.OPEN) return;
+    if (this.#askedAt === null && at - this.#heardAt > LIMITS.quiet) {
+      this.#askedAt = at;
+      ws.ping();
+    }
     if (at - this.#sentAt > LIMITS.silence) this.send(KEEPALIVE);
     if (this.#behindSince === null) return;
     if (ws.bufferedAmount < LIMITS.skipPresence) {
       this.#behindSince = null;
       room.bringUp(this.#link);
-    } else if (at - this.#behindSince > LIMITS.behind) this.#hangUp();
+    } else if (at - this.#behindSince > LIMITS.behind) {
+      meters.count('slow_readers_total');
+      // It can still hear why, behind what it has not read; ws itself cuts it off when it does not.
+      this.close(FAILURES['try-later'].close, 'Reading too slowly.');
+      room.leave(this.#link);
+    }
   }
 
   terminate(): void {
@@ -173,37 +214,54 @@ export class Connection implements Peer {
     const { ws, meters } = this.#deps;
     meters.count('slow_readers_total');
     this.close(FAILURES['try-later'].close, 'Reading too slowly.');
-    // A close frame would wait behind all that was not read.
+    // A close frame would wait behind all that was not read, and all that keeps memory.
     ws.terminate();
+  }
+
+  #lives(at: number): void {
+    this.#heardAt = at;
+    this.#askedAt = null;
+  }
+
+  #control(): void {
+    if (this.#draining) return;
+    const at = this.#deps.elapsed();
+    this.#lives(at);
+    if (!this.#frames.take(1, at)) this.#refuse(failure('too-fast', 'Too much at once.'));
+  }
+
+  #refuse(why: Failure): void {
+    this.#deps.meters.count('refused_total', { code: why.code });
+    this.refuse(why, this.#link.received);
   }
 
   #hear(data: RawData, isBinary: boolean): void {
     const { meters, elapsed, room } = this.#deps;
     if (this.#draining) return;
     const at = elapsed();
-    this.#heardAt = at;
+    this.#lives(at);
     const bytes = toBytes(data);
     meters.count('received_frames_total');
     meters.count('received_bytes_total', undefined, bytes.length);
-    const refuse = (why: Failure) => {
-      meters.count('refused_total', { code: why.code });
-      this.refuse(why, this.#link.received);
-    };
-    if (!isBinary) return refuse(failure('malformed', 'Frames are binary.'));
+    if (!isBinary) return this.#refuse(failure('malformed', 'Frames are binary.'));
     if (!this.#frames.take(1, at) || !this.#bytes.take(bytes.length, at))
-      return refuse(failure('too-fast', 'Too much at once.'));
+      return this.#refuse(failure('too-fast', 'Too much at once.'));
     if (bytes.length > LIMITS.frameBytes)
-      return refuse(failure('too-large', 'This frame is too large.'));
+      return this.#refuse(failure('too-large', 'This frame is too large.'));
     const frame = readFrame(bytes);
-    if (!frame) return refuse(failure('malformed', 'This is not a frame of the protocol.'));
+    if (!frame) return this.#refuse(failure('malformed', 'This is not a frame of the protocol.'));
+    if (frame.type === 'document' && frame.update.length > LIMITS.updateBytes)
+      return this.#refuse(failure('too-large', 'This update is too large for one frame.'));
     room.receive(this.#link, frame);
   }
 
-  #closed(): void {
+  #closed(code: number): void {
     this.#deps.room.leave(this.#link);
-    this.#deps.onClosed(this);
+    this.#deps.onClosed(this, code);
   }
 }
+
+const isoOrNull = (at: number | null) => (at === null ? null : new Date(at).toISOString());
 
 /** One message's bytes; ws hands fragments over joined. */
 function toBytes(data: RawData): Uint8Array {

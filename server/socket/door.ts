@@ -6,21 +6,28 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { isId } from '#domain/note/ids.ts';
 import { FAILURES, failure, type Failure } from '#domain/protocol/failure.ts';
 import { may } from '#domain/rules/roles.ts';
-import type { MeetingStatus, MemberRow } from '../storage/storage.ts';
+import type { MeetingRow, MemberRow, Standing } from '../storage/storage.ts';
+import type { Lifecycle } from '../meetings/lifecycle.ts';
 import type { Meetings } from '../meetings/meetings.ts';
 import type { SpaceMirror } from '../meetings/space-mirror.ts';
 import { colourOf } from '../members/colour.ts';
 import type { Members } from '../members/members.ts';
+import type { Absences } from '../members/absences.ts';
 import type { Sessions } from '../members/sessions.ts';
 import type { Meters } from '../rooms/meters.ts';
 import type { Identity } from '../rooms/peer.ts';
 import type { Held, Rooms } from '../rooms/rooms.ts';
 import { Connection, LIMITS } from './connection.ts';
 
+/** How ws tells of a connection that ended without a close frame. */
+const BROKEN = 1006;
+
 export interface DoorDeps {
   readonly sessions: Sessions;
   readonly members: Members;
+  readonly absences: Absences;
   readonly meetings: Meetings;
+  readonly lifecycle: Pick<Lifecycle, 'onChange'>;
   readonly rooms: Rooms;
   readonly mirror: SpaceMirror;
   readonly meters: Meters;
@@ -32,9 +39,10 @@ export interface DoorDeps {
 
 interface Admission {
   readonly document: string;
-  readonly member: MemberRow;
-  readonly status: MeetingStatus;
-  readonly version: number;
+  member: MemberRow;
+  standing: Standing;
+  /** The epoch its copy is based on, where the client said so. */
+  readonly base: number | null;
   readonly optedIn: boolean;
   readonly held: Held;
 }
@@ -61,8 +69,16 @@ export class SocketDoor {
       for (const connection of this.#connections.keys()) connection.tend();
     }, TEND_EVERY);
     this.#tending.unref();
-    this.#unsubscribe = deps.members.onChange((member) => this.#memberChanged(member));
+    const stopMembers = deps.members.onChange((member) => this.#memberChanged(member));
+    const stopMeetings = deps.lifecycle.onChange((meeting) => this.#meetingChanged(meeting));
+    this.#unsubscribe = () => {
+      stopMembers();
+      stopMeetings();
+    };
     deps.meters.gauge('connections', () => this.#connections.size);
+    deps.meters.gauge('socket_buffered_bytes', () =>
+      [...this.#connections.keys()].reduce((sum, one) => sum + one.buffered, 0)
+    );
   }
 
   /** Whether an upgrade request is for this door; any other belongs to somebody else. */
@@ -101,13 +117,12 @@ export class SocketDoor {
     if (session === null) return failure('no-session', 'Join by an invitation first.');
     if (!named) return failure('not-found', 'There is no such document.');
     let member: MemberRow | Failure;
-    let status: MeetingStatus = 'draft';
-    let version = 0;
+    let standing: Standing = { status: 'draft', version: 0, deadline: null, epoch: 0 };
     if (named.sort === 'meeting') {
       const found = await meetings.allow(named.id, session, 'read');
       if ('code' in found) return found;
       ({ member } = found);
-      ({ status, version } = found.meeting);
+      standing = found.meeting;
     } else {
       member = await members.allow(named.id, session, 'read');
       if ('code' in member) return member;
@@ -118,13 +133,11 @@ export class SocketDoor {
     const document = `${named.sort}/${named.id}`;
     const held = await rooms.open(document);
     if ('code' in held) return held;
-    const epoch = url.searchParams.get('epoch');
-    if (epoch !== null && Number(epoch) !== held.room.epoch) {
-      held.release();
-      return failure('epoch', 'This copy is based on another epoch of the document.');
-    }
+    const epoch = url.searchParams.get('epoch') ?? '';
+    // A copy from an epoch that is still to come was made before a backup was restored: it is taken as of now.
+    const base = /^\d{1,9}$/.test(epoch) ? Math.min(Number(epoch), held.room.epoch) : null;
     const optedIn = url.searchParams.get('v') === '1';
-    return { document, member, status, version, optedIn, held };
+    return { document, member, standing, base, optedIn, held };
   }
 
   #turnAway(ws: WebSocket, { code, message }: Failure): void {
@@ -134,27 +147,44 @@ export class SocketDoor {
   }
 
   #letIn(ws: WebSocket, admission: Admission): void {
-    const { meters, elapsed, members } = this.#deps;
-    const { document, member, status, optedIn, held } = admission;
+    const { meters, elapsed, members, meetings } = this.#deps;
+    const { document, member, standing, base, optedIn, held } = admission;
     const connection = new Connection({
       ws,
       room: held.room,
       identity: identityOf(member),
       optedIn,
-      status,
-      mayWrite: ({ role }) => document.startsWith('meeting/') && may(role, 'write'),
+      base,
+      standing,
+      onceWrote: () => document.startsWith('meeting/') && admission.member.onceWrote,
+      mayWrite: ({ role }) => may(role, 'write'),
       elapsed,
       meters,
-      onClosed: (closed) => this.#connections.delete(closed)
+      onClosed: (closed, code) => this.#left(closed, code)
     });
     held.release();
     this.#connections.set(connection, admission);
+    this.#deps.absences.back(document, member.id);
     if (this.#closing) connection.close(1012, 'The server is restarting.');
     // The member may have been removed or changed between the check and this moment.
     members
       .current(member)
       .then((current) => this.#memberChanged(current))
+      .then(() => meetings.standing(document))
+      .then((row) => row && this.#meetingChanged(row))
       .catch(() => connection.close(FAILURES['try-later'].close, 'The server is in trouble.'));
+  }
+
+  #left(connection: Connection, code: number): void {
+    const admission = this.#connections.get(connection);
+    this.#connections.delete(connection);
+    if (!admission || code !== BROKEN) return;
+    const { document, member } = admission;
+    const isHere = [...this.#connections.values()].some(
+      (other) => other.document === document && other.member.id === member.id
+    );
+    if (!isHere && may(member.role, 'write'))
+      this.#deps.absences.lost(document, member.id, member.name);
   }
 
   #memberChanged(member: MemberRow): void {
@@ -162,7 +192,26 @@ export class SocketDoor {
       if (admission.member.id !== member.id) continue;
       if (member.removedAt !== null)
         connection.refuse(failure('forbidden', 'You are no longer a member of this space.'), 0);
-      else connection.become(identityOf(member), admission);
+      else {
+        admission.member = member;
+        connection.become(identityOf(member), admission.standing);
+      }
+    }
+  }
+
+  /** A review has begun, or the minutes are final, open again, or amended: everybody in it hears so. */
+  #meetingChanged(meeting: MeetingRow): void {
+    for (const [connection, admission] of this.#connections) {
+      if (admission.document !== `meeting/${meeting.id}`) continue;
+      const before = admission.standing;
+      admission.standing = meeting;
+      if (
+        before.status !== meeting.status ||
+        before.epoch !== meeting.epoch ||
+        before.version !== meeting.version ||
+        before.deadline !== meeting.deadline
+      )
+        connection.stands(meeting);
     }
   }
 

@@ -2,9 +2,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { failure } from '#domain/protocol/failure.ts';
 import { isRole } from '#domain/rules/roles.ts';
+import { putInvite, putMeeting, putMember, putSession, putSpace } from './sqlite-access-rows.ts';
 import type { Decision } from './sqlite-decisions.ts';
-import { createDocument } from './sqlite-documents.ts';
+import { createDocument, type documentCalls } from './sqlite-documents.ts';
 import { blob, integer, integerOrNull, text, textOrNull, type Row } from './sqlite-rows.ts';
+import type { retentionCalls } from './sqlite-retention.ts';
+import type { versionCalls } from './sqlite-versions.ts';
 import type {
   CommandRecord,
   InviteRecord,
@@ -15,7 +18,13 @@ import type {
   StorageCalls
 } from './storage.ts';
 
-type AccessCalls = Omit<StorageCalls, 'load' | 'append' | 'snapshot' | 'ready'>;
+type AccessCalls = Omit<
+  StorageCalls,
+  | keyof ReturnType<typeof documentCalls>
+  | keyof ReturnType<typeof versionCalls>
+  | keyof ReturnType<typeof retentionCalls>
+  | 'ready'
+>;
 
 /** A stored role that this version does not know may read, nothing more. */
 const role = (row: Row) => {
@@ -33,7 +42,9 @@ function toMember(row: Row): MemberRow {
     affiliations: Array.isArray(affiliations) ? affiliations.map(String) : [],
     role: role(row),
     joinedAt: integer(row, 'joined_at'),
-    removedAt: integerOrNull(row, 'removed_at')
+    removedAt: integerOrNull(row, 'removed_at'),
+    onceWrote: integer(row, 'once_wrote') === 1,
+    roleSetAt: integerOrNull(row, 'role_set_at')
   };
 }
 
@@ -50,6 +61,9 @@ function toInvite(row: Row): InviteRecord {
   };
 }
 
+const MEETINGS = `SELECT meetings.*, documents.epoch FROM meetings
+  JOIN documents ON documents.id = 'meeting/' || meetings.id`;
+
 function toMeeting(row: Row): MeetingRow {
   const status = text(row, 'status');
   return {
@@ -58,54 +72,22 @@ function toMeeting(row: Row): MeetingRow {
     title: text(row, 'title'),
     number: textOrNull(row, 'number'),
     date: textOrNull(row, 'date'),
+    series: textOrNull(row, 'series'),
     status: status === 'final' || status === 'review' ? status : 'draft',
     version: integer(row, 'version'),
     createdAt: integer(row, 'created_at'),
-    createdBy: text(row, 'created_by')
+    createdBy: text(row, 'created_by'),
+    epoch: integer(row, 'epoch'),
+    deadline: integerOrNull(row, 'deadline'),
+    published: integer(row, 'published') === 1,
+    corrections: textOrNull(row, 'corrections')
   };
 }
 
+const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
+
 /** `decided` hears of what a restore must not undo. */
 export function accessCalls(db: DatabaseSync, decided: (decision: Decision) => void): AccessCalls {
-  const putSession = ({ id, tokenHash, at }: NewSession) =>
-    db
-      .prepare('INSERT INTO sessions (token_hash, id, created_at) VALUES (?, ?, ?)')
-      .run(tokenHash, id, at);
-  const putMember = (one: MemberRow) =>
-    db
-      .prepare(
-        `INSERT INTO members (id, space, session, name, affiliations, role, joined_at, removed_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (id) DO UPDATE SET name = excluded.name, affiliations = excluded.affiliations,
-           role = excluded.role, removed_at = excluded.removed_at`
-      )
-      .run(
-        one.id,
-        one.space,
-        one.session,
-        one.name,
-        JSON.stringify(one.affiliations),
-        one.role,
-        one.joinedAt,
-        one.removedAt
-      );
-  const putInvite = (one: NewInvite) =>
-    db
-      .prepare(
-        `INSERT INTO invites (id, space, role, token_hash, created_at, expires_at, max_uses, uses, revoked_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
-      )
-      .run(
-        one.id,
-        one.space,
-        one.role,
-        one.tokenHash,
-        one.createdAt,
-        one.expiresAt,
-        one.maxUses,
-        one.uses,
-        one.revokedAt
-      );
   const putCommand = (one: CommandRecord) =>
     db
       .prepare(
@@ -113,26 +95,43 @@ export function accessCalls(db: DatabaseSync, decided: (decision: Decision) => v
       )
       .run(one.scope, one.keyHash, one.fingerprint, one.answer, one.at);
 
+  const addSession = (session: NewSession) => {
+    putSession(db, session);
+    decided({ sort: 'session', ...session, tokenHash: base64(session.tokenHash) });
+  };
+  const addInvite = (invite: NewInvite) => {
+    putInvite(db, invite);
+    decided({ sort: 'invited', invite: { ...invite, tokenHash: base64(invite.tokenHash) } });
+  };
+
   return {
     session(tokenHash) {
-      const row = db.prepare('SELECT id FROM sessions WHERE token_hash = ?').get(tokenHash);
-      return row === undefined ? null : text(row, 'id');
+      const row = db
+        .prepare('SELECT id, used_at FROM sessions WHERE token_hash = ?')
+        .get(tokenHash);
+      return row === undefined ? null : { id: text(row, 'id'), usedAt: integer(row, 'used_at') };
+    },
+    useSession(tokenHash, at) {
+      db.prepare('UPDATE sessions SET used_at = ? WHERE token_hash = ?').run(at, tokenHash);
+      return null;
     },
     addSession(session) {
-      putSession(session);
+      addSession(session);
       return null;
     },
 
     createSpace({ space, member, invites, doc, session, command, at }) {
-      db.prepare('INSERT INTO spaces (id, name, created_at) VALUES (?, ?, ?)').run(
-        space.id,
-        space.name,
-        at
-      );
-      if (session) putSession(session);
-      putMember(member);
-      invites.forEach(putInvite);
+      putSpace(db, space, at);
       createDocument(db, doc, [], at);
+      decided({ sort: 'space', ...space, doc, at });
+      if (session) addSession(session);
+      putMember(db, member);
+      decided({
+        sort: 'joined',
+        member: { ...member, affiliations: [...member.affiliations] },
+        invite: null
+      });
+      invites.forEach(addInvite);
       if (command) putCommand(command);
       return null;
     },
@@ -166,9 +165,9 @@ export function accessCalls(db: DatabaseSync, decided: (decision: Decision) => v
         .map(toMember);
     },
     saveMember(member) {
-      putMember(member);
-      const { id, role, removedAt } = member;
-      decided({ sort: 'member', id, role, removedAt });
+      putMember(db, member);
+      const { id, role, removedAt, roleSetAt } = member;
+      decided({ sort: 'member', id, role, removedAt, roleSetAt });
       return null;
     },
 
@@ -179,7 +178,7 @@ export function accessCalls(db: DatabaseSync, decided: (decision: Decision) => v
         .map(toInvite);
     },
     addInvite(invite) {
-      putInvite(invite);
+      addInvite(invite);
       return null;
     },
     revokeInvite(space, id, at) {
@@ -205,49 +204,39 @@ export function accessCalls(db: DatabaseSync, decided: (decision: Decision) => v
       if (counts && invite.maxUses !== null && invite.uses >= invite.maxUses)
         return failure('invite-expired', 'This invitation has been used up.');
       if (counts) db.prepare('UPDATE invites SET uses = uses + 1 WHERE id = ?').run(invite.id);
-      if (session) putSession(session);
-      putMember(member);
+      if (session) addSession(session);
+      putMember(db, member);
+      decided({
+        sort: 'joined',
+        member: { ...member, affiliations: [...member.affiliations] },
+        invite: { id: invite.id, uses: invite.uses + (counts ? 1 : 0) }
+      });
       return null;
     },
 
-    createMeeting({ meeting, doc, seed, command, at }) {
+    createMeeting({ meeting, doc, seed, claims, command, at }) {
       const taken = db.prepare('SELECT space FROM meetings WHERE id = ?').get(meeting.id);
       if (taken !== undefined) return failure('conflict', 'There is a meeting with this id.');
-      db.prepare(
-        `INSERT INTO meetings (id, space, title, number, date, status, version, created_at, created_by)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
-      ).run(
-        meeting.id,
-        meeting.space,
-        meeting.title,
-        meeting.number,
-        meeting.date,
-        meeting.status,
-        meeting.version,
-        meeting.createdAt,
-        meeting.createdBy
-      );
-      createDocument(db, doc, [{ member: meeting.createdBy, bytes: seed }], at);
+      putMeeting(db, meeting);
+      createDocument(db, doc, [{ member: meeting.createdBy, bytes: seed }], at, claims);
+      decided({ sort: 'meeting', meeting, doc, seed: base64(seed), claims: [...claims], at });
       if (command) putCommand(command);
       return null;
     },
     meeting(id) {
-      const row = db.prepare('SELECT * FROM meetings WHERE id = ?').get(id);
+      const row = db.prepare(`${MEETINGS} WHERE meetings.id = ?`).get(id);
       return row === undefined ? null : toMeeting(row);
     },
     meetings(space) {
       return db
-        .prepare('SELECT * FROM meetings WHERE space = ? ORDER BY created_at, id')
+        .prepare(`${MEETINGS} WHERE space = ? ORDER BY created_at, meetings.id`)
         .all(space)
         .map(toMeeting);
     },
-    retitle(id, title, number, date) {
-      db.prepare('UPDATE meetings SET title = ?, number = ?, date = ? WHERE id = ?').run(
-        title,
-        number,
-        date,
-        id
-      );
+    retitle(id, { title, number, date, series }) {
+      db.prepare(
+        'UPDATE meetings SET title = ?, number = ?, date = ?, series = ? WHERE id = ?'
+      ).run(title, number, date, series, id);
       return null;
     },
 

@@ -3,31 +3,37 @@ import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 import { failure, type Failure } from '#domain/protocol/failure.ts';
-import { blob, integer, text } from './sqlite-rows.ts';
+import { blob, integer, text, textOrNull } from './sqlite-rows.ts';
 import type { Commit, StorageCalls, StoredDocument } from './storage.ts';
 
-type DocumentCalls = Pick<StorageCalls, 'load' | 'append' | 'snapshot'>;
+type DocumentCalls = Pick<StorageCalls, 'load' | 'append' | 'snapshot' | 'log' | 'stateAt'>;
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
 const same = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0;
 const damage = (doc: string, what: string) =>
   failure('internal', `The stored document ${doc} is damaged: ${what}. Restore it from a backup.`);
 
-/** A new, empty document and its first log rows, inside the caller's transaction. */
+const CLAIM = 'INSERT OR IGNORE INTO clients (doc, client, member) VALUES (?, ?, ?)';
+
+/** A new document, its first log rows and whose client ids are in them, inside the caller's transaction. */
 export function createDocument(
   db: DatabaseSync,
   doc: string,
   rows: Commit['rows'],
-  at: number
+  at: number,
+  claims: Commit['claims'] = []
 ): void {
   db.prepare(`INSERT INTO documents (id, head_seq, epoch, status) VALUES (?, ?, 0, 'open')`).run(
     doc,
     rows.length
   );
   insertRows(db, doc, 0, rows, at);
+  const claim = db.prepare(CLAIM);
+  for (const { client, member } of claims) claim.run(doc, client, member);
 }
 
-function insertRows(
+/** Put rows into a log whose last number is `after`. */
+export function insertRows(
   db: DatabaseSync,
   doc: string,
   after: number,
@@ -47,7 +53,7 @@ export function documentCalls(db: DatabaseSync): DocumentCalls {
     `UPDATE documents SET head_seq = head_seq + ?
      WHERE id = ? AND epoch = ? AND status = 'open' RETURNING head_seq`
   );
-  const claim = db.prepare('INSERT OR IGNORE INTO clients (doc, client, member) VALUES (?, ?, ?)');
+  const claim = db.prepare(CLAIM);
   const head = db.prepare('SELECT head_seq, epoch, status FROM documents WHERE id = ?');
   const snapshots = db.prepare(
     'SELECT seq, sha256, bytes FROM snapshots WHERE doc = ? ORDER BY seq DESC'
@@ -110,7 +116,8 @@ export function documentCalls(db: DatabaseSync): DocumentCalls {
       db.prepare(
         'INSERT OR REPLACE INTO snapshots (doc, seq, at, sha256, bytes) VALUES (?, ?, ?, ?, ?)'
       ).run(doc, seq, at, sha256(bytes), bytes);
-      // The one before goes only when this one has been read back from its page.
+      // The one before goes only when this one has been read back from its page, and never the one on
+      // which a trimmed log stands.
       const back = db
         .prepare('SELECT bytes FROM snapshots WHERE doc = ? AND seq = ?')
         .get(doc, seq);
@@ -118,9 +125,39 @@ export function documentCalls(db: DatabaseSync): DocumentCalls {
         return damage(doc, 'its new snapshot could not be read back');
       db.prepare(
         `DELETE FROM snapshots WHERE doc = ?1 AND seq < (
-           SELECT max(seq) FROM snapshots WHERE doc = ?1 AND seq < ?2)`
+           SELECT max(seq) FROM snapshots WHERE doc = ?1 AND seq < ?2)
+         AND seq IS NOT (SELECT min(seq) - 1 FROM updates WHERE doc = ?1)`
       ).run(doc, seq);
       return null;
+    },
+
+    log: (doc) =>
+      db
+        .prepare(
+          'SELECT seq, member, at, length(bytes) AS size FROM updates WHERE doc = ? ORDER BY seq'
+        )
+        .all(doc)
+        .map((row) => ({
+          seq: integer(row, 'seq'),
+          member: textOrNull(row, 'member'),
+          at: integer(row, 'at'),
+          size: integer(row, 'size')
+        })),
+
+    stateAt(doc, seq) {
+      const snapshot = db
+        .prepare(
+          'SELECT seq, bytes FROM snapshots WHERE doc = ? AND seq <= ? ORDER BY seq DESC LIMIT 1'
+        )
+        .get(doc, seq);
+      const after = snapshot === undefined ? 0 : integer(snapshot, 'seq');
+      const rows = db
+        .prepare('SELECT bytes FROM updates WHERE doc = ? AND seq > ? AND seq <= ? ORDER BY seq')
+        .all(doc, after, seq);
+      // Rows that a snapshot covers may have been pruned: then this moment cannot be seen any more.
+      if (rows.length !== seq - after) return null;
+      const first = snapshot === undefined ? [] : [blob(snapshot, 'bytes')];
+      return [...first, ...rows.map((row) => blob(row, 'bytes'))];
     }
   };
 }

@@ -50,6 +50,52 @@ const STEPS: readonly string[] = [
   // 2: facts about the data as a whole: until when it heals after a restore, in milliseconds.
   `
   CREATE TABLE facts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  `,
+  // 3: finalising: versions and their files, late contributions, what happened to a meeting, signing keys.
+  `
+  ALTER TABLE meetings ADD COLUMN deadline INTEGER;
+  ALTER TABLE meetings ADD COLUMN published INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE meetings ADD COLUMN corrections TEXT;
+  ALTER TABLE members ADD COLUMN once_wrote INTEGER NOT NULL DEFAULT 0;
+  UPDATE members SET once_wrote = 1 WHERE role <> 'observer'
+    OR EXISTS (SELECT 1 FROM clients WHERE clients.member = members.id);
+  CREATE TABLE versions (
+    meeting TEXT NOT NULL REFERENCES meetings (id), version INTEGER NOT NULL, space TEXT NOT NULL,
+    at INTEGER NOT NULL, by TEXT NOT NULL, by_name TEXT NOT NULL, note TEXT, seal TEXT NOT NULL UNIQUE,
+    previous TEXT, signature TEXT NOT NULL, key TEXT NOT NULL, state BLOB NOT NULL,
+    place INTEGER NOT NULL, PRIMARY KEY (meeting, version), UNIQUE (space, place)
+  ) STRICT;
+  CREATE TABLE version_files (
+    meeting TEXT NOT NULL, version INTEGER NOT NULL, format TEXT NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (meeting, version, format)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE late (
+    id TEXT PRIMARY KEY, meeting TEXT NOT NULL REFERENCES meetings (id), number INTEGER NOT NULL,
+    member TEXT NOT NULL, member_name TEXT NOT NULL, base_epoch INTEGER NOT NULL, received_at INTEGER NOT NULL,
+    code TEXT NOT NULL, state TEXT NOT NULL, reason TEXT, decided_at INTEGER, decided_by TEXT,
+    version INTEGER, bytes BLOB NOT NULL, UNIQUE (meeting, number)
+  ) STRICT;
+  CREATE TABLE meeting_events (
+    id INTEGER PRIMARY KEY, meeting TEXT NOT NULL REFERENCES meetings (id), at INTEGER NOT NULL,
+    member TEXT NOT NULL, member_name TEXT NOT NULL, sort TEXT NOT NULL, detail TEXT
+  ) STRICT;
+  CREATE INDEX meeting_events_by_meeting ON meeting_events (meeting);
+  CREATE TABLE signing_keys (
+    id TEXT PRIMARY KEY, public TEXT NOT NULL, private TEXT NOT NULL, at INTEGER NOT NULL
+  ) STRICT;
+  `,
+  // 4: when a facilitator last gave a member their role: older invites do not change it.
+  `
+  ALTER TABLE members ADD COLUMN role_set_at INTEGER;
+  `,
+  // 5: when a session was last used, to the day.
+  `
+  ALTER TABLE sessions ADD COLUMN used_at INTEGER NOT NULL DEFAULT 0;
+  UPDATE sessions SET used_at = CAST(strftime('%s', 'now') AS INTEGER) * 1000;
+  `,
+  // 6: which series a meeting belongs to, as its notes say.
+  `
+  ALTER TABLE meetings ADD COLUMN series TEXT;
   `
 ];
 

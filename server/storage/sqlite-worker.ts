@@ -4,6 +4,9 @@ import { accessCalls } from './sqlite-access.ts';
 import { keepDecisions, type Decision } from './sqlite-decisions.ts';
 import { documentCalls } from './sqlite-documents.ts';
 import { closedInOrder, lockDirectory, openDatabase } from './sqlite-files.ts';
+import { troubleOf } from './sqlite-trouble.ts';
+import { retentionCalls } from './sqlite-retention.ts';
+import { versionCalls } from './sqlite-versions.ts';
 import type { Opened, Reply, Request } from './sqlite.ts';
 import type { StorageCalls } from './storage.ts';
 
@@ -14,9 +17,13 @@ const directory = String(workerData);
 const lock = lockDirectory(directory);
 const { db, walMissing } = openDatabase(directory);
 let decisions: Decision[] = [];
+const decided = (decision: Decision) => void decisions.push(decision);
+const access = accessCalls(db, decided);
 const calls: StorageCalls = {
   ...documentCalls(db),
-  ...accessCalls(db, (decision) => void decisions.push(decision)),
+  ...access,
+  ...versionCalls(db, decided, access.saveCommand),
+  ...retentionCalls(db),
   ready() {
     // Writes the value that is there: a page goes to disk, and nothing changes.
     const version = Number(db.prepare('PRAGMA user_version').get()?.user_version);
@@ -37,7 +44,7 @@ function run({ id, call, input }: Request): Reply {
   } catch (error) {
     decisions.length = before;
     db.exec('ROLLBACK TO one; RELEASE one');
-    return { id, error: reason(error) };
+    return { id, error: reason(error), trouble: troubleOf(error) };
   }
 }
 
@@ -46,15 +53,17 @@ const reason = (error: unknown) => (error instanceof Error ? error.message : Str
 /** One transaction for the whole batch; nobody hears of success before the commit has returned. */
 function runTogether(batch: readonly Request[]): Reply[] {
   decisions = [];
+  let takeBack = () => {};
   try {
     db.exec('BEGIN IMMEDIATE');
     const replies = batch.map(run);
-    keepDecisions(directory, decisions);
+    takeBack = keepDecisions(directory, decisions);
     db.exec('COMMIT');
     return replies;
   } catch (error) {
     if (db.isTransaction) db.exec('ROLLBACK');
-    return batch.map(({ id }) => ({ id, error: reason(error) }));
+    takeBack();
+    return batch.map(({ id }) => ({ id, error: reason(error), trouble: troubleOf(error) }));
   }
 }
 

@@ -1,7 +1,7 @@
 // The store of a single server: SQLite in a worker thread, reached by messages.
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { Storage, StorageCalls } from './storage.ts';
+import { StoreTrouble, type Storage, type StorageCalls, type Trouble } from './storage.ts';
 
 export interface Request {
   readonly id: number;
@@ -10,7 +10,7 @@ export interface Request {
 }
 export type Reply =
   | { readonly id: number; readonly value: unknown }
-  | { readonly id: number; readonly error: string };
+  | { readonly id: number; readonly error: string; readonly trouble: Trouble | undefined };
 
 /** The worker's first message. */
 export interface Opened {
@@ -55,7 +55,10 @@ export async function openSqlite(
     for (const reply of replies) {
       const one = waiting.get(reply.id);
       waiting.delete(reply.id);
-      if ('error' in reply) one?.reject(new Error(reply.error));
+      if ('error' in reply)
+        one?.reject(
+          reply.trouble ? new StoreTrouble(reply.trouble, reply.error) : new Error(reply.error)
+        );
       // The worker ran the very call whose types the waiting promise has.
       else one?.resolve(reply.value as never);
     }
@@ -78,6 +81,7 @@ export async function openSqlite(
     append: send('append'),
     snapshot: send('snapshot'),
     session: send('session'),
+    useSession: send('useSession'),
     addSession: send('addSession'),
     createSpace: send('createSpace'),
     space: send('space'),
@@ -94,12 +98,31 @@ export async function openSqlite(
     meeting: send('meeting'),
     meetings: send('meetings'),
     retitle: send('retitle'),
+    announce: send('announce'),
+    rule: send('rule'),
+    versions: send('versions'),
+    versionFile: send('versionFile'),
+    versionState: send('versionState'),
+    versionBySeal: send('versionBySeal'),
+    lastSeal: send('lastSeal'),
+    hold: send('hold'),
+    lates: send('lates'),
+    events: send('events'),
+    signingKeys: send('signingKeys'),
+    addSigningKey: send('addSigningKey'),
+    log: send('log'),
+    stateAt: send('stateAt'),
+    oldLogs: send('oldLogs'),
+    trimLog: send('trimLog'),
+    forget: send('forget'),
     command: send('command'),
     saveCommand: send('saveCommand'),
     ready: send('ready'),
     async close() {
       if (ended) return;
       const exit = once(worker, 'exit');
+      // Who asks from now on is refused here: the worker would find its database closed.
+      ended = new Error('The store is closed.');
       worker.postMessage('close');
       await exit;
     }

@@ -55,6 +55,10 @@ export interface MemberRow {
   readonly role: Role;
   readonly joinedAt: number;
   readonly removedAt: number | null;
+  /** Whether the member may have written once, under this role or an earlier one. */
+  readonly onceWrote: boolean;
+  /** When a facilitator last gave them their role; null while it is the one they joined with. */
+  readonly roleSetAt: number | null;
 }
 
 export interface InviteRecord {
@@ -81,10 +85,140 @@ export interface MeetingRow {
   readonly title: string;
   readonly number: string | null;
   readonly date: string | null;
+  /** What meetings of one kind have in common, and number by. */
+  readonly series: string | null;
   readonly status: MeetingStatus;
+  /** The newest version; 0 before the first. */
   readonly version: number;
   readonly createdAt: number;
   readonly createdBy: string;
+  /** The epoch of its document. */
+  readonly epoch: number;
+  /** While in review: until when, in milliseconds. */
+  readonly deadline: number | null;
+  readonly published: boolean;
+  /** Where readers of the public page may send corrections. */
+  readonly corrections: string | null;
+}
+
+/** What is known of a version without its bytes. */
+export interface VersionSummary {
+  readonly meeting: string;
+  readonly version: number;
+  readonly at: number;
+  /** The facilitator who made it: the member's id, and the name they had. */
+  readonly by: string;
+  readonly byName: string;
+  /** What has changed, in words; null where nobody said. */
+  readonly note: string | null;
+  /** SHA-256 of the sealed minutes, in hex. */
+  readonly seal: string;
+  /** The seal before it in the space's chain; null for the first. */
+  readonly previous: string | null;
+  /** Ed25519 over the record of the seal, in base64, and the key that made it. */
+  readonly signature: string;
+  readonly key: string;
+}
+
+/** A file of a version, kept as it was: `json` is what the seal is about. */
+export interface VersionFile {
+  readonly format: string;
+  readonly body: string;
+}
+
+export interface NewVersion extends VersionSummary {
+  readonly space: string;
+  readonly files: readonly VersionFile[];
+  /** The note as it was, as one V1 update. */
+  readonly state: Uint8Array;
+}
+
+export type LateState = 'waiting' | 'accepted' | 'declined';
+
+/** What came too late for the minutes: kept whole until a facilitator has decided, and after. */
+export interface LateRow {
+  readonly id: string;
+  readonly meeting: string;
+  /** Counted per meeting: "late contribution #2". */
+  readonly number: number;
+  readonly member: string;
+  readonly memberName: string;
+  readonly baseEpoch: number;
+  readonly receivedAt: number;
+  /** Why it was held. */
+  readonly code: 'finalised' | 'epoch' | 'role';
+  readonly state: LateState;
+  /** What the facilitator said to the author. */
+  readonly reason: string | null;
+  readonly decidedAt: number | null;
+  readonly decidedBy: string | null;
+  /** The version that took it in. */
+  readonly version: number | null;
+  /** A V1 update. */
+  readonly bytes: Uint8Array;
+}
+
+/** What happened to a meeting, for its timeline. */
+export interface MeetingEvent {
+  readonly meeting: string;
+  readonly at: number;
+  readonly member: string;
+  readonly memberName: string;
+  readonly sort:
+    | 'review'
+    | 'finalised'
+    | 'reopened'
+    | 'accepted'
+    | 'declined'
+    | 'published'
+    | 'unpublished'
+    | 'restored';
+  /** A reason, a deadline, a version; null where nothing is to be said. */
+  readonly detail: string | null;
+}
+
+/** Where a meeting and its document stand. */
+export interface Standing {
+  readonly status: MeetingStatus;
+  readonly version: number;
+  readonly deadline: number | null;
+  readonly epoch: number;
+}
+
+/** A decision about a meeting: one transaction, ordered with the commits of its document. */
+export interface Ruling {
+  readonly meeting: string;
+  readonly doc: string;
+  /** Where the document must stand, or nothing is done. */
+  readonly from: { readonly epoch: number; readonly seq: number };
+  readonly to: Standing;
+  /** What the server itself adds to the document with it. */
+  readonly rows: readonly LogRow[];
+  readonly version: NewVersion | null;
+  readonly late: Omit<LateRow, 'bytes'> | null;
+  readonly event: MeetingEvent;
+  readonly command: CommandRecord | null;
+}
+
+export interface SigningKey {
+  readonly id: string;
+  /** SPKI and PKCS #8 in PEM. */
+  readonly publicKey: string;
+  /** Null where only the public half is known: a backup was restored that is older than the key. */
+  readonly privateKey: string | null;
+  readonly at: number;
+}
+
+export interface NewSigningKey extends SigningKey {
+  readonly privateKey: string;
+}
+
+/** One log row of a document as history shows it. */
+export interface LogEntry {
+  readonly seq: number;
+  readonly member: string | null;
+  readonly at: number;
+  readonly size: number;
 }
 
 /** The answer of a command that was done under an Idempotency-Key, for whoever sends it again. */
@@ -97,6 +231,9 @@ export interface CommandRecord {
   readonly answer: string;
   readonly at: number;
 }
+
+/** What may be kept for a time only: answers of commands, invites that have ended, sessions nobody uses. */
+export type Passing = 'commands' | 'invites' | 'sessions';
 
 export interface NewSession {
   readonly id: string;
@@ -115,7 +252,9 @@ export interface StorageCalls {
   /** Keep a snapshot; the one before stays until this one has been read back. */
   snapshot(doc: string, seq: number, bytes: Uint8Array, at: number): Failure | null;
 
-  session(tokenHash: Uint8Array): string | null;
+  session(tokenHash: Uint8Array): { readonly id: string; readonly usedAt: number } | null;
+  /** Note that a session was used; a day is exact enough. */
+  useSession(tokenHash: Uint8Array, at: number): null;
   addSession(session: NewSession): null;
   createSpace(input: {
     space: SpaceRow;
@@ -149,19 +288,71 @@ export interface StorageCalls {
   createMeeting(input: {
     meeting: MeetingRow;
     doc: string;
+    /** The note's first bytes, and the client ids in them that are the maker's. */
     seed: Uint8Array;
+    claims: Commit['claims'];
     command: CommandRecord | null;
     at: number;
   }): Failure | null;
   meeting(id: string): MeetingRow | null;
   meetings(space: string): MeetingRow[];
-  retitle(id: string, title: string, number: string | null, date: string | null): null;
+  retitle(id: string, names: Pick<MeetingRow, 'title' | 'number' | 'date' | 'series'>): null;
+
+  /** Who and what a meeting is, when a review begins or it is published: nothing of its document changes. */
+  announce(input: {
+    meeting: string;
+    standing: Pick<Standing, 'status' | 'deadline'>;
+    published: boolean;
+    corrections: string | null;
+    event: MeetingEvent;
+    command: CommandRecord | null;
+  }): null;
+  /** `conflict` when the document stands elsewhere, or another seal came first in the space. */
+  rule(ruling: Ruling): { seq: number } | Failure;
+  versions(meeting: string): VersionSummary[];
+  versionFile(meeting: string, version: number, format: string): string | null;
+  versionState(meeting: string, version: number): Uint8Array | null;
+  versionBySeal(seal: string): (VersionSummary & { space: string }) | null;
+  lastSeal(space: string): string | null;
+  /** Keep a late contribution, or more of one that waits; and the client ids in it. */
+  hold(input: { late: LateRow; claims: Commit['claims']; doc: string }): null;
+  lates(meeting: string): LateRow[];
+  events(meeting: string): MeetingEvent[];
+  /** In the order in which they came. */
+  signingKeys(): SigningKey[];
+  addSigningKey(key: NewSigningKey): null;
+  /** The log of a document without its bytes. */
+  log(doc: string): LogEntry[];
+  /** Documents whose log begins with rows from before a moment. */
+  oldLogs(before: number): string[];
+  /**
+   * Remove rows at the beginning of a log that are from before a moment and that a snapshot covers;
+   * how many. A snapshot of where the rest begins is kept, so that nothing later is lost from sight.
+   */
+  trimLog(input: { doc: string; before: number; atMost: number; at: number }): number | Failure;
+  /** Remove what ended before a moment; how many. */
+  forget(what: Passing, before: number, atMost: number): number;
+  /** The document as it was after a log row, as updates to apply in order; null when that is no longer kept. */
+  stateAt(doc: string, seq: number): Uint8Array[] | null;
 
   command(scope: string, keyHash: Uint8Array): CommandRecord | null;
   saveCommand(command: CommandRecord): null;
 
   /** Rejects when the store could not commit now. */
   ready(): null;
+}
+
+/** Why a store cannot keep anything at the moment: no room left, or nothing may be written. */
+export type Trouble = 'full' | 'unwritable';
+
+/** What a call rejects with when the disk is at fault, which somebody can put right. */
+export class StoreTrouble extends Error {
+  readonly trouble: Trouble;
+
+  constructor(trouble: Trouble, message: string) {
+    super(message);
+    this.trouble = trouble;
+  }
 }
 
 export type Storage = {

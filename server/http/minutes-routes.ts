@@ -1,0 +1,344 @@
+// What is decided about minutes, over HTTP: review, finalise, reopen, publish, late contributions, files, seals, history.
+import { createHash } from 'node:crypto';
+import type { HttpBindings } from '@hono/node-server';
+import type { Hono } from 'hono';
+import * as Y from 'yjs';
+import { applyChanges } from '#domain/history/amend.ts';
+import { diffNotes, type NoteDiff } from '#domain/history/diff.ts';
+import { readMinutes, type Minutes, type MinutesStatus } from '#domain/note/minutes.ts';
+import { DecideLate, Finalise, Publish, Reopen, Review } from '#domain/protocol/api.ts';
+import { failure, type Failure } from '#domain/protocol/failure.ts';
+import { minutesHtml, REPORT_STYLE } from '#domain/report/html.ts';
+import { minutesJson } from '#domain/report/json.ts';
+import { minutesMarkdown } from '#domain/report/markdown.ts';
+import { minutesText } from '#domain/report/text.ts';
+import { checklist } from '#domain/rules/checklist.ts';
+import { may, type Deed } from '#domain/rules/roles.ts';
+import type { MeetingForMember } from '../meetings/meetings.ts';
+import type { LateRow, MeetingRow, VersionSummary } from '../storage/storage.ts';
+import {
+  attemptOf,
+  isFailure,
+  isoTime,
+  isoTimeOrNull,
+  readBody,
+  refuse,
+  type Visit
+} from './answers.ts';
+import type { ApiDeps } from './app.ts';
+import { contentDisposition, fileName } from './file-name.ts';
+
+const FORMATS: Readonly<
+  Record<string, { readonly type: string; readonly body: (minutes: Minutes) => string }>
+> = {
+  json: { type: 'application/json; charset=utf-8', body: minutesJson },
+  txt: { type: 'text/plain; charset=utf-8', body: (minutes) => minutesText(minutes) },
+  md: { type: 'text/markdown; charset=utf-8', body: (minutes) => minutesMarkdown(minutes) },
+  html: { type: 'text/html; charset=utf-8', body: (minutes) => minutesHtml(minutes) }
+};
+
+/** A report needs its one style and nothing else. */
+const REPORT_POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256')
+  .update(REPORT_STYLE)
+  .digest('base64')}'; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'`;
+
+export const publicVersion = ({ version, seal, at, byName, note }: VersionSummary) => ({
+  version,
+  seal,
+  at: isoTime(at),
+  by: byName,
+  note
+});
+
+export function minutesRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDeps): void {
+  const { sessions, meetings, lifecycle, late, versions, history, seals } = deps;
+
+  const allow = async (visit: Visit, deed: Deed): Promise<MeetingForMember | Failure> => {
+    const session = await sessions.find(visit.req.header('Cookie'));
+    return meetings.allow(visit.req.param('meeting') ?? '', session, deed);
+  };
+
+  app.post('/api/meetings/:meeting/review', async (visit) => {
+    const found = await allow(visit, 'finalise');
+    if (isFailure(found)) return refuse(visit, found);
+    const read = await readBody(visit, Review);
+    if ('code' in read) return refuse(visit, read);
+    const attempt = await attemptOf(visit, found.member.session);
+    const deadline = Date.parse(read.body.deadline);
+    const ruled = await lifecycle.review(found, deadline, attempt);
+    return 'code' in ruled
+      ? refuse(visit, ruled)
+      : visit.json(await warned(found.meeting.id, ruled));
+  });
+
+  app.post('/api/meetings/:meeting/finalise', async (visit) => {
+    const found = await allow(visit, 'finalise');
+    if (isFailure(found)) return refuse(visit, found);
+    const read = await readBody(visit, Finalise);
+    if ('code' in read) return refuse(visit, read);
+    const attempt = await attemptOf(visit, found.member.session);
+    const ruled = await lifecycle.finalise(found, read.body.note ?? null, attempt);
+    return 'code' in ruled
+      ? refuse(visit, ruled)
+      : visit.json(await warned(found.meeting.id, ruled));
+  });
+
+  app.post('/api/meetings/:meeting/reopen', async (visit) => {
+    const found = await allow(visit, 'finalise');
+    if (isFailure(found)) return refuse(visit, found);
+    const read = await readBody(visit, Reopen);
+    if ('code' in read) return refuse(visit, read);
+    const attempt = await attemptOf(visit, found.member.session);
+    const ruled = await lifecycle.reopen(found, read.body.reason, attempt);
+    return 'code' in ruled
+      ? refuse(visit, ruled)
+      : visit.json(await warned(found.meeting.id, ruled));
+  });
+
+  app.post('/api/meetings/:meeting/publish', async (visit) => {
+    const found = await allow(visit, 'publish');
+    if (isFailure(found)) return refuse(visit, found);
+    const read = await readBody(visit, Publish);
+    if ('code' in read) return refuse(visit, read);
+    const attempt = await attemptOf(visit, found.member.session);
+    const wish = { isPublic: read.body.public, corrections: read.body.corrections ?? null };
+    const ruled = await lifecycle.publish(found, wish, attempt);
+    return 'code' in ruled ? refuse(visit, ruled) : visit.json({ public: wish.isPublic, ...ruled });
+  });
+
+  /** What stands in the minutes is worth a look still: counted, never in the way. */
+  async function warned<T extends object>(meeting: string, ruled: T) {
+    const found = await meetings.notes(meeting, checklist);
+    return { ...ruled, warnings: isFailure(found) ? [] : found };
+  }
+
+  /** For facilitators all of them; for anybody else, and with ?mine=1, what they sent themselves. */
+  app.get('/api/meetings/:meeting/late', async (visit) => {
+    const found = await allow(visit, 'read');
+    if (isFailure(found)) return refuse(visit, found);
+    const { meeting, member } = found;
+    const own = visit.req.query('mine') !== undefined;
+    if (!own && !may(member.role, 'finalise'))
+      return refuse(visit, failure('forbidden', 'Late contributions are for the facilitators.'));
+    const all = await late.list(meeting.id);
+    const shown = own ? all.filter((one) => one.member === member.id) : all;
+    const diffs = await late.compare(meeting.id, shown, diffNotes);
+    if (!Array.isArray(diffs)) return refuse(visit, diffs);
+    return visit.json(shown.map((one, index) => publicLate(one, diffs[index])));
+  });
+
+  app.post('/api/meetings/:meeting/late/:late', async (visit) => {
+    const found = await allow(visit, 'finalise');
+    if (isFailure(found)) return refuse(visit, found);
+    const read = await readBody(visit, DecideLate);
+    if ('code' in read) return refuse(visit, read);
+    const attempt = await attemptOf(visit, found.member.session);
+    const { decision, reason = null, changes, edits } = read.body;
+    const whole = changes === undefined && edits === undefined;
+    const decided = await late.decide(
+      found,
+      visit.req.param('late'),
+      decision === 'decline'
+        ? { decision, reason }
+        : {
+            decision,
+            reason,
+            whole,
+            apply: (doc, one) =>
+              whole ? Y.applyUpdate(doc, one.bytes) : applyPart(doc, one, changes, edits)
+          },
+      attempt
+    );
+    return 'code' in decided ? refuse(visit, decided) : visit.json(decided);
+  });
+
+  app.get('/api/meetings/:meeting/:file{minutes\\.[a-z]+}', async (visit) => {
+    const found = await allow(visit, 'read');
+    if (isFailure(found)) return refuse(visit, found);
+    const { meeting } = found;
+    const extension = visit.req.param('file').slice('minutes.'.length);
+    const format = FORMATS[extension];
+    if (!format)
+      return refuse(visit, failure('unsupported', `There are no minutes as ${extension} files.`));
+    const wanted = visit.req.query('version');
+    const number = wanted === undefined && meeting.status === 'final' ? meeting.version : wanted;
+    const file =
+      number === undefined
+        ? await draftFile(meeting, format.body)
+        : await versionFile(meeting, Number(number), extension);
+    if ('code' in file) return refuse(visit, file);
+    visit.header('Content-Type', format.type);
+    visit.header('Content-Disposition', contentDisposition(fileName(file.words, extension)));
+    visit.header('Cache-Control', 'private, no-cache');
+    visit.header('X-Rapporteur-Status', file.status);
+    if (file.seal) visit.header('X-Rapporteur-Seal', file.seal);
+    if (extension === 'html') visit.header('Content-Security-Policy', REPORT_POLICY);
+    return visit.body(file.body);
+  });
+
+  interface MinutesFile {
+    readonly body: string;
+    readonly words: readonly string[];
+    readonly status: string;
+    readonly seal?: string;
+  }
+
+  async function draftFile(
+    meeting: MeetingRow,
+    render: (minutes: Minutes) => string
+  ): Promise<MinutesFile | Failure> {
+    const status: MinutesStatus =
+      meeting.status === 'review'
+        ? { state: 'review', deadline: isoTimeOrNull(meeting.deadline) ?? undefined }
+        : { state: 'draft' };
+    const minutes = await meetings.notes(meeting.id, (doc) => readMinutes(doc, status));
+    if (isFailure(minutes)) return minutes;
+    const words = [...namesOf(meeting), 'DRAFT'];
+    return { body: render(minutes), words, status: meeting.status };
+  }
+
+  async function versionFile(
+    meeting: MeetingRow,
+    version: number,
+    format: string
+  ): Promise<MinutesFile | Failure> {
+    const known = (await versions.list(meeting.id)).find((one) => one.version === version);
+    const body = known ? await versions.file(meeting.id, version, format) : null;
+    if (!known || body === null)
+      return failure('not-found', 'There is no such version of these minutes.');
+    const words = [...namesOf(meeting), `v${version}`];
+    return { body, words, status: 'final', seal: known.seal };
+  }
+
+  /** Anyone may ask whether this server has made a seal: whoever holds a file holds its seal. */
+  app.get('/api/verify/:seal', async (visit) => {
+    const seal = visit.req.param('seal').toLowerCase();
+    if (!/^[0-9a-f]{64}$/.test(seal))
+      return refuse(visit, failure('malformed', 'A seal has 64 hex digits.'));
+    const found = await versions.bySeal(seal);
+    if (found === null)
+      return refuse(visit, failure('not-found', 'This server has not made this seal.'));
+    const { meeting, space, version, at, previous, signature, key } = found;
+    const later = (await versions.list(meeting)).filter((one) => one.version > version);
+    const row = await meetings.row(meeting);
+    const publicKey = (await seals.publicKeys()).find(({ id }) => id === key)?.publicKey ?? null;
+    return visit.json({
+      seal,
+      space,
+      meeting,
+      version,
+      at: isoTime(at),
+      previous,
+      signature,
+      key,
+      publicKey,
+      later: later.map((one) => ({ version: one.version, seal: one.seal, at: isoTime(one.at) })),
+      status: row?.status ?? null
+    });
+  });
+
+  app.get('/api/keys', async (visit) =>
+    visit.json(
+      (await seals.publicKeys()).map(({ id, publicKey, from, until }) => ({
+        id,
+        publicKey,
+        from: isoTime(from),
+        until: isoTimeOrNull(until)
+      }))
+    )
+  );
+
+  app.get('/api/meetings/:meeting/history', async (visit) => {
+    const found = await allow(visit, 'read');
+    if (isFailure(found)) return refuse(visit, found);
+    const told = await history.timeline(found.meeting);
+    return visit.json({
+      ...told,
+      versions: (await versions.list(found.meeting.id)).map(publicVersion)
+    });
+  });
+
+  /** The note as it was after a commit, as one V1 update. */
+  app.get('/api/meetings/:meeting/history/:seq', async (visit) => {
+    const found = await allow(visit, 'read');
+    if (isFailure(found)) return refuse(visit, found);
+    const state = await history.stateAt(found.meeting, Number(visit.req.param('seq')));
+    if ('code' in state) return refuse(visit, state);
+    visit.header('Content-Type', 'application/octet-stream');
+    visit.header('Cache-Control', 'private, max-age=86400');
+    return visit.body(new Uint8Array(state));
+  });
+
+  /** The note of a version, as one V1 update. */
+  app.get('/api/meetings/:meeting/versions/:version', async (visit) => {
+    const found = await allow(visit, 'read');
+    if (isFailure(found)) return refuse(visit, found);
+    const state = await versions.state(found.meeting.id, Number(visit.req.param('version')));
+    if (state === null)
+      return refuse(visit, failure('not-found', 'There is no such version of these minutes.'));
+    visit.header('Content-Type', 'application/octet-stream');
+    return visit.body(new Uint8Array(state));
+  });
+
+  /** Whose the Yjs client ids of a note are: who wrote a passage, while it is a draft. */
+  app.get('/api/meetings/:meeting/authors', async (visit) => {
+    const found = await allow(visit, 'write');
+    if (isFailure(found)) return refuse(visit, found);
+    if (found.meeting.status === 'final')
+      return refuse(visit, failure('conflict', 'Who wrote what is told while drafting only.'));
+    return visit.json(await history.authors(found.meeting));
+  });
+}
+
+function namesOf({ title, number }: MeetingRow): string[] {
+  return number !== null && !title.includes(number) ? [title, number] : [title];
+}
+
+/** What a facilitator chose of a contribution, with the words they put in its place. */
+function applyPart(
+  doc: Y.Doc,
+  { bytes }: LateRow,
+  changes: readonly string[] | undefined,
+  edits: Readonly<Record<string, string>> = {}
+): void {
+  const after = new Y.Doc();
+  Y.applyUpdate(after, Y.encodeStateAsUpdate(doc));
+  Y.applyUpdate(after, bytes);
+  const diff = diffNotes(doc, after);
+  after.destroy();
+  const all = [...diff.blocks, ...diff.fields].map(({ id }) => id);
+  applyChanges(doc, diff, new Set(changes ?? all), edits);
+}
+
+function publicLate(one: LateRow, diff: NoteDiff | undefined) {
+  return {
+    id: one.id,
+    number: one.number,
+    author: { id: one.member, name: one.memberName },
+    receivedAt: isoTime(one.receivedAt),
+    baseEpoch: one.baseEpoch,
+    code: one.code,
+    state: one.state,
+    reason: one.reason,
+    decidedAt: isoTimeOrNull(one.decidedAt),
+    version: one.version,
+    summary: summaryOf(diff),
+    diff: diff ?? { blocks: [], fields: [] }
+  };
+}
+
+/** How many changes of each sort a contribution makes. */
+function summaryOf(diff: NoteDiff | undefined) {
+  const count = (type: string) =>
+    [...(diff?.blocks ?? []), ...(diff?.fields ?? [])].filter((change) => change.type === type)
+      .length;
+  return {
+    added: count('added'),
+    removed: count('removed'),
+    changed: count('changed'),
+    moved: count('moved'),
+    actions: count('action'),
+    people: count('person'),
+    meeting: count('meeting')
+  };
+}

@@ -1,0 +1,280 @@
+// What facilitators decide about a meeting's minutes: review, finalise, reopen, publish; each once, each on record.
+import * as v from 'valibot';
+import { setFact } from '#domain/note/action-facts.ts';
+import { labelsFor } from '#domain/note/labels.ts';
+import { readMinutes } from '#domain/note/minutes.ts';
+import { openNote } from '#domain/note/note.ts';
+import { failure, type Failure } from '#domain/protocol/failure.ts';
+import { step, type Stage, type Step } from '#domain/rules/lifecycle.ts';
+import type { Room } from '../rooms/room.ts';
+import type { Rooms } from '../rooms/rooms.ts';
+import type { MeetingEvent, MeetingRow, MemberRow, Storage } from '../storage/storage.ts';
+import type { Attempt, Commands } from './commands.ts';
+import type { MeetingForMember } from './meetings.ts';
+import { meetingDocument, type SpaceMirror } from './space-mirror.ts';
+import type { Versions } from './versions.ts';
+
+export interface LifecycleDeps {
+  readonly storage: Pick<Storage, 'meeting' | 'announce' | 'rule'>;
+  readonly rooms: Rooms;
+  readonly mirror: SpaceMirror;
+  readonly commands: Commands;
+  readonly versions: Versions;
+  readonly now: () => number;
+}
+
+/** What an amendment adds to a step: how the document is changed, and the contribution it comes from. */
+export type Finish = (
+  document: Parameters<Parameters<Room['decide']>[0]>[0],
+  meeting: MeetingRow
+) =>
+  | Failure
+  | {
+      readonly rows: readonly { readonly member: string | null; readonly bytes: Uint8Array }[];
+      readonly late?: Parameters<Storage['rule']>[0]['late'];
+    };
+
+/** What a step has led to; kept with its Idempotency-Key. */
+const Ruled = v.object({
+  status: v.picklist(['draft', 'review', 'final']),
+  version: v.number(),
+  seal: v.nullable(v.string()),
+  epoch: v.number()
+});
+export type Ruled = v.InferOutput<typeof Ruled>;
+
+export class Lifecycle {
+  readonly #deps: LifecycleDeps;
+  readonly #listeners = new Set<(meeting: MeetingRow) => void>();
+
+  constructor(deps: LifecycleDeps) {
+    this.#deps = deps;
+  }
+
+  /** Hear of every meeting whose status, version or epoch has changed. Gives the way to stop. */
+  onChange(listener: (meeting: MeetingRow) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Ask everybody to read until a deadline; writing stays open. */
+  async review(
+    { meeting: { id }, member }: MeetingForMember,
+    deadline: number,
+    attempt: Attempt | null
+  ): Promise<Ruled | Failure> {
+    if (deadline <= this.#deps.now())
+      return failure('malformed', 'deadline: a moment that is still to come.');
+    return this.#once(member, attempt, async (record) => {
+      const meeting = await this.#deps.storage.meeting(id);
+      if (meeting === null) return gone();
+      const next = step(meeting, { type: 'review', deadline });
+      if ('code' in next) return next;
+      const answer = await this.#answer(id, next);
+      const detail = new Date(deadline).toISOString();
+      await this.#deps.storage.announce({
+        meeting: id,
+        standing: next,
+        published: meeting.published,
+        corrections: meeting.corrections,
+        event: this.#event(meeting, member, 'review', detail),
+        command: record(answer)
+      });
+      await this.#tell(id);
+      return answer;
+    });
+  }
+
+  /** Freeze the minutes as the next version. Done by two at once, both get the same version. */
+  async finalise(
+    { meeting: { id }, member }: MeetingForMember,
+    note: string | null,
+    attempt: Attempt | null
+  ): Promise<Ruled | Failure> {
+    return this.rule(id, member, { type: 'finalise' }, note, attempt);
+  }
+
+  /** Open final minutes again, with a reason for the record. */
+  async reopen(
+    { meeting: { id }, member }: MeetingForMember,
+    reason: string,
+    attempt: Attempt | null
+  ): Promise<Ruled | Failure> {
+    return this.rule(id, member, { type: 'reopen' }, reason, attempt);
+  }
+
+  /** Show the latest version to anyone at /minutes/<meeting>, or stop doing so. */
+  async publish(
+    { meeting: { id }, member }: MeetingForMember,
+    { isPublic, corrections }: { readonly isPublic: boolean; readonly corrections: string | null },
+    attempt: Attempt | null
+  ): Promise<Ruled | Failure> {
+    return this.#once(member, attempt, async (record) => {
+      const meeting = await this.#deps.storage.meeting(id);
+      if (meeting === null) return gone();
+      const answer = await this.#answer(id, meeting);
+      if (isPublic && meeting.version === 0)
+        return failure('conflict', 'Only final minutes can be published.');
+      await this.#deps.storage.announce({
+        meeting: id,
+        standing: meeting,
+        published: isPublic,
+        corrections: corrections ?? meeting.corrections,
+        event: this.#event(meeting, member, isPublic ? 'published' : 'unpublished', null),
+        command: record(answer)
+      });
+      await this.#tell(id);
+      return answer;
+    });
+  }
+
+  /** Take a step that freezes, opens or amends: one transaction, between two ticks of the document. */
+  async rule(
+    id: string,
+    member: MemberRow,
+    to: Exclude<Step, { type: 'review' }>,
+    words: string | null,
+    attempt: Attempt | null,
+    finish: Finish = () => ({ rows: [] })
+  ): Promise<Ruled | Failure> {
+    const { storage, rooms, versions } = this.#deps;
+    return this.#once(member, attempt, async (record) => {
+      const before = await storage.meeting(id);
+      if (before === null) return gone();
+      const doc = meetingDocument(id);
+      const ruled = await versions.inChain(before.space, () =>
+        rooms.with(doc, (room) =>
+          room.decide(async (document) => {
+            const meeting = await storage.meeting(id);
+            if (meeting === null) return gone();
+            const next = step(meeting, to);
+            if ('code' in next) return next;
+            const done = finish(document, meeting);
+            if ('code' in done) return done;
+            const isSealed = next.version > meeting.version;
+            const labels = isSealed ? await this.#label(document, meeting) : null;
+            const rows = labels ? [...done.rows, labels] : done.rows;
+            const version = isSealed
+              ? await versions.make(document.doc, meeting, member, next.version, words)
+              : null;
+            const answer = version
+              ? { ...stageOf(next), seal: version.seal }
+              : await this.#answer(id, next);
+            const from = { epoch: document.epoch, seq: document.seq };
+            const late = done.late && { ...done.late, version: version?.version ?? null };
+            const store = async () => {
+              const stored = await storage.rule({
+                meeting: id,
+                doc,
+                from,
+                to: next,
+                rows,
+                version,
+                late: late ?? null,
+                event: this.#event(
+                  meeting,
+                  member,
+                  EVENT[to.type],
+                  version ? String(version.version) : words
+                ),
+                command: record(answer)
+              });
+              if ('code' in stored) return stored;
+              const status = next.status === 'final' ? ('final' as const) : ('open' as const);
+              return { seq: stored.seq, epoch: next.epoch, status };
+            };
+            return { rows, store, value: { answer } };
+          })
+        )
+      );
+      if ('code' in ruled) return this.#sameForBoth(to, id, before, ruled);
+      await this.#tell(id);
+      return ruled.answer;
+    });
+  }
+
+  /**
+   * Actions get their labels before they are sealed. What was given in an earlier version stands, whatever
+   * was made of it since; a new one goes on after the highest.
+   */
+  async #label(
+    document: Parameters<Finish>[0],
+    { id, number, version }: MeetingRow
+  ): Promise<{ readonly member: null; readonly bytes: Uint8Array } | null> {
+    const given = await this.#deps.versions.labels(id, version);
+    const fresh = labelsFor(readMinutes(document.doc), number ?? undefined, given);
+    const news = document.act(() => {
+      for (const [action, label] of [...given, ...fresh])
+        setFact(openNote(document.doc).actions, action, 'label', label);
+    }, 'server');
+    return news && { member: null, bytes: news.update };
+  }
+
+  /** Whoever finalises a moment after somebody else gets the version that was made. */
+  async #sameForBoth(
+    to: Step,
+    id: string,
+    before: MeetingRow,
+    failed: Failure
+  ): Promise<Ruled | Failure> {
+    const meeting = await this.#deps.storage.meeting(id);
+    const overtaken =
+      to.type === 'finalise' && before.status !== 'final' && meeting?.status === 'final';
+    return overtaken ? this.#answer(id, meeting) : failed;
+  }
+
+  /** Where a meeting stands, with the seal of its newest version. */
+  async #answer(id: string, stage: Stage): Promise<Ruled> {
+    const newest = (await this.#deps.versions.list(id)).at(-1);
+    return { ...stageOf(stage), seal: newest?.seal ?? null };
+  }
+
+  async #once(
+    member: MemberRow,
+    attempt: Attempt | null,
+    run: (record: (answer: Ruled) => ReturnType<Commands['record']>) => Promise<Ruled | Failure>
+  ): Promise<Ruled | Failure> {
+    const { commands, now } = this.#deps;
+    return commands.inTurn(attempt, async () => {
+      const answered = await commands.answered(member.session, attempt);
+      if (typeof answered === 'string') return v.parse(Ruled, JSON.parse(answered));
+      if (answered !== null) return answered;
+      return run((answer) => commands.record(member.session, attempt, answer, now()));
+    });
+  }
+
+  /** Everybody who has the meeting open hears first; the lists of its space follow. */
+  async #tell(id: string): Promise<void> {
+    const meeting = await this.#deps.storage.meeting(id);
+    if (meeting === null) return;
+    for (const listener of this.#listeners) listener(meeting);
+    await this.#deps.mirror.show(meeting.space, [meeting]);
+  }
+
+  #event(
+    { id }: MeetingRow,
+    member: MemberRow,
+    sort: MeetingEvent['sort'],
+    detail: string | null
+  ): MeetingEvent {
+    return {
+      meeting: id,
+      at: this.#deps.now(),
+      member: member.id,
+      memberName: member.name,
+      sort,
+      detail
+    };
+  }
+}
+
+const EVENT = {
+  finalise: 'finalised',
+  reopen: 'reopened',
+  amend: 'accepted',
+  decline: 'declined'
+} as const;
+
+const stageOf = ({ status, version, epoch }: Stage) => ({ status, version, epoch });
+
+const gone = () => failure('not-found', 'There is no such meeting.');
