@@ -47,6 +47,14 @@ describe('Api', () => {
     });
   });
 
+  it('[A18] asks what an invite would give with the token in no address', async () => {
+    const invitation = { space: { id: 's1', name: 'Rural' }, role: 'observer', member: null };
+    const { api, calls } = anApi(() => Response.json(invitation));
+    expect(await api.invitation('a-token')).toEqual({ ok: true, value: invitation });
+    expect(calls[0]?.url).toBe('https://notes.example/api/join');
+    expect(calls[0]?.init.headers).toEqual({ authorization: 'Bearer a-token' });
+  });
+
   it('gives a refusal of the closed set as a value', async () => {
     const { api } = anApi(() =>
       Response.json({ error: { code: 'invite-expired', message: 'Too late.' } }, { status: 410 })
@@ -113,5 +121,17 @@ describe('Api', () => {
     const { api, calls } = anApi(() => new Response(null, { status: 204 }));
     expect(await api.revokeInvite('space-1', 'invite-1')).toEqual({ ok: true, value: undefined });
     expect(calls[0]?.init.method).toBe('DELETE');
+  });
+
+  it('changes a member, and gives the last facilitator back as a conflict', async () => {
+    const { api, calls } = anApi(() =>
+      Response.json({ error: { code: 'conflict', message: 'One stays.' } }, { status: 409 })
+    );
+    expect(await api.changeMember('space-1', 'm/1', { role: 'observer' })).toEqual({
+      ok: false,
+      failure: { code: 'conflict', message: 'One stays.' }
+    });
+    expect(calls[0]?.url).toBe('https://notes.example/api/spaces/space-1/members/m%2F1');
+    expect(calls[0]?.init).toMatchObject({ method: 'PATCH', body: '{"role":"observer"}' });
   });
 });

@@ -1,20 +1,29 @@
 // The HTTP interface as typed calls: every answer is checked, every refusal is a value, nothing throws.
 import * as v from 'valibot';
 import {
+  AbsentAnswer,
+  AuthorsAnswer,
   CreatedSpace,
+  HistoryAnswer,
   ImportAnswer,
+  Invitation,
   InviteRow,
   Joined,
+  LateAnswer,
   MeetingAnswer,
   MemberAnswer,
   Refusal,
+  RuledAnswer,
   SpaceAnswer,
+  VerifyAnswer,
   type CreateInvite,
   type CreateMeeting,
   type CreateSpace,
+  type DecideLate,
   type Join
 } from '#domain/protocol/api.ts';
 import { FAILURES, isFailureCode, type FailureCode } from '#domain/protocol/failure.ts';
+import type { Role } from '#domain/rules/roles.ts';
 
 /** A refusal of the server, or `unreachable`: no answer came, or none that is the server's. */
 export interface ApiFailure {
@@ -29,6 +38,9 @@ export type Answer<T> =
 /** The document of a new meeting. */
 const CreatedMeeting = v.object({ id: v.string(), doc: v.string() });
 export type CreatedMeeting = v.InferOutput<typeof CreatedMeeting>;
+
+/** What a facilitator may change of a member. */
+export type MemberChange = { readonly role: Role } | { readonly removed: boolean };
 
 /** What callers write: defaults may be left out. */
 export interface Person {
@@ -69,12 +81,23 @@ export class Api {
     return this.#json(Joined, 'POST', '/api/join', request);
   }
 
+  /** What joining by this token would give, without joining. */
+  invitation(token: string): Promise<Answer<Invitation>> {
+    return this.#read(Invitation, '/api/join', { headers: { authorization: `Bearer ${token}` } });
+  }
+
   space(space: string): Promise<Answer<SpaceAnswer>> {
     return this.#json(SpaceAnswer, 'GET', path`/api/spaces/${space}`);
   }
 
-  createMeeting(space: string, meeting: CreateMeeting): Promise<Answer<CreatedMeeting>> {
-    return this.#json(CreatedMeeting, 'POST', path`/api/spaces/${space}/meetings`, meeting);
+  /** `attempt` names this wish: sent twice, it is done once. */
+  createMeeting(
+    space: string,
+    meeting: CreateMeeting,
+    attempt?: string
+  ): Promise<Answer<CreatedMeeting>> {
+    const address = path`/api/spaces/${space}/meetings`;
+    return this.#json(CreatedMeeting, 'POST', address, meeting, attempt);
   }
 
   /** A meeting of invented people, to play with. */
@@ -112,6 +135,11 @@ export class Api {
     return this.#json(v.array(MemberAnswer), 'GET', path`/api/spaces/${space}/members`);
   }
 
+  /** Give a member another role, remove them or let them back in; for facilitators. A space keeps one of these. */
+  changeMember(space: string, member: string, change: MemberChange): Promise<Answer<MemberAnswer>> {
+    return this.#json(MemberAnswer, 'PATCH', path`/api/spaces/${space}/members/${member}`, change);
+  }
+
   meeting(meeting: string): Promise<Answer<MeetingAnswer>> {
     return this.#json(MeetingAnswer, 'GET', path`/api/meetings/${meeting}`);
   }
@@ -133,27 +161,106 @@ export class Api {
     }
   }
 
-  /** The address of a meeting's minutes as a file, for a link. */
-  minutesUrl(meeting: string, format: MinutesFormat): string {
-    return `${this.#origin}${path`/api/meetings/${meeting}/minutes`}.${format}`;
+  /** The address of a meeting's minutes as a file, for a link: the draft, or a version. */
+  minutesUrl(meeting: string, format: MinutesFormat, version?: number): string {
+    const query = version === undefined ? '' : `?version=${version}`;
+    return `${this.#origin}${path`/api/meetings/${meeting}/minutes`}.${format}${query}`;
+  }
+
+  /** Ask everybody to read until a moment, in ISO 8601; for facilitators, as the next three. */
+  review(meeting: string, deadline: string): Promise<Answer<RuledAnswer>> {
+    return this.#json(RuledAnswer, 'POST', path`/api/meetings/${meeting}/review`, { deadline });
+  }
+
+  /** `attempt` names this wish: sent twice, it is done once. */
+  finalise(meeting: string, note: string | null, attempt: string): Promise<Answer<RuledAnswer>> {
+    const address = path`/api/meetings/${meeting}/finalise`;
+    return this.#json(RuledAnswer, 'POST', address, { note }, attempt);
+  }
+
+  reopen(meeting: string, reason: string, attempt: string): Promise<Answer<RuledAnswer>> {
+    const address = path`/api/meetings/${meeting}/reopen`;
+    return this.#json(RuledAnswer, 'POST', address, { reason }, attempt);
+  }
+
+  /** Show the newest version to anyone, or stop doing so. */
+  publish(
+    meeting: string,
+    wish: { readonly public: boolean; readonly corrections?: string | null }
+  ): Promise<Answer<RuledAnswer>> {
+    return this.#json(RuledAnswer, 'POST', path`/api/meetings/${meeting}/publish`, wish);
+  }
+
+  /** Late contributions: one's own, or (for facilitators) all. */
+  lates(meeting: string, whose: 'mine' | 'all'): Promise<Answer<LateAnswer[]>> {
+    const address = path`/api/meetings/${meeting}/late`;
+    return this.#json(v.array(LateAnswer), 'GET', whose === 'mine' ? `${address}?mine=1` : address);
+  }
+
+  decideLate(
+    meeting: string,
+    late: string,
+    verdict: DecideLate,
+    attempt: string
+  ): Promise<Answer<RuledAnswer>> {
+    const address = path`/api/meetings/${meeting}/late/${late}`;
+    return this.#json(RuledAnswer, 'POST', address, verdict, attempt);
+  }
+
+  history(meeting: string): Promise<Answer<HistoryAnswer>> {
+    return this.#json(HistoryAnswer, 'GET', path`/api/meetings/${meeting}/history`);
+  }
+
+  /** The note as it was after a commit, as one Yjs V1 update. */
+  noteAt(meeting: string, seq: number): Promise<Answer<Uint8Array>> {
+    return this.#bytes(path`/api/meetings/${meeting}/history/${String(seq)}`);
+  }
+
+  /** The note of a version, as one Yjs V1 update. */
+  noteOfVersion(meeting: string, version: number): Promise<Answer<Uint8Array>> {
+    return this.#bytes(path`/api/meetings/${meeting}/versions/${String(version)}`);
+  }
+
+  /** Whose the Yjs client ids of a draft are. */
+  authors(meeting: string): Promise<Answer<Readonly<Record<string, string>>>> {
+    return this.#json(AuthorsAnswer, 'GET', path`/api/meetings/${meeting}/authors`);
+  }
+
+  /** Who was cut off while the meeting was open, and has not come back. */
+  absent(meeting: string): Promise<Answer<AbsentAnswer>> {
+    return this.#json(AbsentAnswer, 'GET', path`/api/meetings/${meeting}/absent`);
+  }
+
+  /** Whether this server has made a seal, and what came after it. */
+  verify(seal: string): Promise<Answer<VerifyAnswer>> {
+    return this.#json(VerifyAnswer, 'GET', path`/api/verify/${seal}`);
+  }
+
+  async #bytes(address: string): Promise<Answer<Uint8Array>> {
+    const answer = await this.#call(address, {});
+    if (!answer.ok) return answer;
+    try {
+      return { ok: true, value: new Uint8Array(await answer.value.arrayBuffer()) };
+    } catch (error) {
+      return unreachable(error);
+    }
   }
 
   #json<S extends v.GenericSchema>(
     schema: S,
     method: 'GET' | 'POST' | 'PATCH',
     address: string,
-    body?: unknown
+    body?: unknown,
+    attempt?: string
   ): Promise<Answer<v.InferOutput<S>>> {
+    const headers = {
+      'content-type': 'application/json',
+      ...(attempt === undefined ? {} : { 'idempotency-key': attempt })
+    };
     return this.#read(
       schema,
       address,
-      body === undefined
-        ? { method }
-        : {
-            method,
-            headers: { 'content-type': 'application/json' },
-            body: JSON.stringify(body)
-          }
+      body === undefined ? { method } : { method, headers, body: JSON.stringify(body) }
     );
   }
 

@@ -12,7 +12,7 @@ import {
 import * as Y from 'yjs';
 import { render, renderAll, type Block } from '#domain/note/render.ts';
 import { nodeFromBlock } from './convert.ts';
-import { Edits } from './edits.ts';
+import { Edits, MOVED } from './edits.ts';
 import { Layout } from './layout.ts';
 import { reconcile, Rendered } from './reconcile.ts';
 
@@ -20,7 +20,18 @@ import { reconcile, Rendered } from './reconcile.ts';
 export interface BoundView {
   readonly state: EditorState;
   readonly composing: boolean;
+  readonly dom?: HTMLElement;
+  hasFocus?(): boolean;
   dispatch(tr: Transaction): void;
+}
+
+/**
+ * Have the editor look where the browser's caret is by now. An arrow key moves it before the editor is told;
+ * what is drawn in between would put it back, and the key would be lost.
+ */
+export function readCaret(view: BoundView): void {
+  if (view.composing || !view.hasFocus?.()) return;
+  view.dom?.ownerDocument.dispatchEvent(new Event('selectionchange'));
 }
 
 export interface BindingOptions {
@@ -218,11 +229,13 @@ export class NoteBinding {
     this.#writing = true;
     try {
       this.body.doc?.transact(() => {
-        for (const tr of edits)
+        for (const tr of edits) {
           tr.steps.forEach((step, index) => {
             const before = tr.docs[index];
             if (before) writer.apply(step, before, tr.docs[index + 1] ?? tr.doc);
           });
+          writer.endTransaction(tr.getMeta(MOVED) === true);
+        }
       }, this);
     } finally {
       this.#writing = false;
@@ -236,6 +249,7 @@ export class NoteBinding {
 
   readonly #beforeTransaction = (): void => {
     if (this.#writing || !this.#view) return;
+    readCaret(this.#view);
     this.#anchors = this.anchors();
     // While somebody composes, remember what is shown: the change to come may have to wait.
     if (this.#view.composing) this.#layout.hold();

@@ -1,7 +1,9 @@
 // How a block looks in the page: one element whose structure stays when its kind changes, so that carets and compositions survive.
 import type { Node } from '@tiptap/pm/model';
-import type { EditorView, NodeView, NodeViewConstructor } from '@tiptap/pm/view';
+import type { Decoration, EditorView, NodeView, NodeViewConstructor } from '@tiptap/pm/view';
 import type { ActionFacts } from '#domain/note/note.ts';
+import { NoticeLine } from './block-notice.ts';
+import { noticeIn } from './notices.ts';
 
 /** What a block's furniture needs to know; words come in so that this room speaks no language. */
 export interface BlockFurniture {
@@ -9,7 +11,6 @@ export interface BlockFurniture {
     readonly placeholder: string;
     readonly decision: string;
     readonly done: string;
-    readonly leftover: string;
     readonly noOwner: string;
   };
   readonly factsOf: (actionId: string) => ActionFacts | undefined;
@@ -23,7 +24,11 @@ const LISTED = ['bullet', 'ordered'];
 const TICKED = ['task', 'action'];
 
 export function blockViews(furniture: BlockFurniture): NodeViewConstructor {
-  return (node, view, position) => new BlockView(node, view, position, furniture);
+  return (node, view, position, decorations) => {
+    const block = new BlockView(node, view, position, furniture);
+    block.update(node, decorations);
+    return block;
+  };
 }
 
 class BlockView implements NodeView {
@@ -31,6 +36,7 @@ class BlockView implements NodeView {
   readonly contentDOM = document.createElement('div');
   readonly #box = document.createElement('button');
   readonly #chips = document.createElement('div');
+  readonly #notice = new NoticeLine();
   readonly #furniture: BlockFurniture;
   readonly #stop: () => void;
   #node: Node;
@@ -59,14 +65,14 @@ class BlockView implements NodeView {
     this.#chips.className = 'chips';
     this.#chips.contentEditable = 'false';
     this.dom.append(this.contentDOM);
-    this.#draw();
     this.#stop = furniture.onFacts(() => this.#drawChips());
   }
 
-  update(node: Node): boolean {
+  update(node: Node, decorations: readonly Decoration[]): boolean {
     if (node.type !== this.#node.type) return false;
     this.#node = node;
     this.#draw();
+    this.#notice.draw(noticeIn(decorations), this.dom);
     return true;
   }
 
@@ -75,7 +81,9 @@ class BlockView implements NodeView {
   }
 
   stopEvent(event: Event): boolean {
-    return event.target instanceof globalThis.Node && this.#box.contains(event.target);
+    const { target } = event;
+    if (!(target instanceof globalThis.Node)) return false;
+    return this.#box.contains(target) || this.#notice.dom.contains(target);
   }
 
   destroy(): void {
@@ -95,7 +103,7 @@ class BlockView implements NodeView {
     set(dom, 'data-empty', this.#node.content.size === 0 ? words.placeholder : null);
     set(dom, 'data-checked', this.#node.attrs['checked'] === true ? 'true' : null);
     set(dom, 'data-label', kind === 'decision' ? words.decision : null);
-    set(dom, 'data-leftover', this.#node.attrs['gone'] === true ? words.leftover : null);
+    set(dom, 'data-leftover', this.#node.attrs['gone'] === true ? '' : null);
     set(dom, 'dir', this.#node.attrs['dir'] ?? 'auto');
     set(dom, 'role', roleOf(kind));
     set(

@@ -4,7 +4,7 @@ import { Decoration, DecorationSet, type EditorView } from '@tiptap/pm/view';
 import * as v from 'valibot';
 import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import { REMOTE, type NoteBinding } from './binding.ts';
+import { readCaret, REMOTE, type NoteBinding } from './binding.ts';
 
 const Relative = v.custom<object>((value) => typeof value === 'object' && value !== null);
 const State = v.object({
@@ -41,6 +41,7 @@ export function carets(
         redraw ??= later(() => {
           redraw = undefined;
           if (view.isDestroyed || binding.held || view.composing) return;
+          readCaret(view);
           view.dispatch(
             view.state.tr.setMeta(key, drawCarets(view, binding, awareness)).setMeta(REMOTE, true)
           );

@@ -11,7 +11,8 @@ import type { Attrs, Node } from '@tiptap/pm/model';
 import type { StepMap } from '@tiptap/pm/transform';
 import { AddMarkStep, AttrStep, RemoveMarkStep, type Step } from '@tiptap/pm/transform';
 import type { Formats, Json, Segment } from '#domain/note/blocks.ts';
-import { toJson } from '#domain/note/render.ts';
+import { isAboutMoves, leave } from '#domain/note/ghosts.ts';
+import { keyOfMarker, readKeys, toJson } from '#domain/note/render.ts';
 import { cleanText, cutsPair } from './clean.ts';
 import { formatsFromMarks, keysFromAttrs, segmentsFromFragment } from './convert.ts';
 import type { Entry, Layout } from './layout.ts';
@@ -27,9 +28,15 @@ interface Arriving {
   readonly content: readonly Segment[];
 }
 
+/** Set on a transaction that takes blocks away and puts the same ones elsewhere, in the same order. */
+export const MOVED = 'rapporteur moved';
+
 /** Writes steps to the note. `adjusted` says that the note now differs from what the editor shows. */
 export class Edits {
   readonly #layout: Layout;
+  /** Whole blocks that went and came since the last transaction ended. */
+  #went: Entry[] = [];
+  #came: Entry[] = [];
   adjusted = false;
 
   constructor(layout: Layout) {
@@ -42,6 +49,21 @@ export class Edits {
     else if (step instanceof AddMarkStep || step instanceof RemoveMarkStep)
       this.#formats(step.from, step.to, before, after);
     else this.#ranges(step.getMap(), before, after);
+  }
+
+  /** A transaction is written. If it moved blocks, each old marker learns where its block went. */
+  endTransaction(moved: boolean): void {
+    const [went, came] = [this.#went, this.#came];
+    [this.#went, this.#came] = [[], []];
+    if (!moved || went.length !== came.length) return;
+    went.forEach(({ marker: old }, index) => {
+      const fresh = came[index]?.marker;
+      if (!old?._item || old._item.deleted || !fresh) return;
+      leave({ marker: old, keys: readKeys(old) }, keyOfMarker(fresh));
+      for (const name of [...fresh.keys()].filter(isAboutMoves)) fresh.delete(name);
+      fresh.set('from', keyOfMarker(old));
+      this.adjusted = true;
+    });
   }
 
   #attribute(step: AttrStep, before: Node, after: Node): void {
@@ -142,15 +164,17 @@ export class Edits {
       }
       const whole = shown.slice(first ? from.child + 1 : from.child, to.child);
       if (last) this.#leaveLast(before, last, to, whole, blocks);
-      else for (const entry of whole) layout.ghost(entry);
+      else {
+        for (const entry of whole) layout.ghost(entry);
+        this.#went.push(...whole);
+      }
     }
 
     if (cursor) offset += layout.insertContent(cursor, offset, lead);
     for (const { attrs, content } of blocks) {
       const keys = keysFromAttrs(attrs);
-      cursor = cursor
-        ? layout.split(cursor, offset, keys, formats.marker)
-        : layout.insertBlock(border, keys);
+      if (cursor) cursor = layout.split(cursor, offset, keys, formats.marker);
+      else this.#came.push((cursor = layout.insertBlock(border, keys)));
       offset = layout.insertContent(cursor, 0, content);
       if (!first) cursor = undefined;
     }
@@ -190,6 +214,7 @@ export class Edits {
     if (entry.hidden || !entry.marker?._item || entry.marker._item.deleted) return;
     if (entry.marker.get('gone') !== true) return;
     entry.marker.delete('gone');
+    entry.marker.set('stays', true);
     this.adjusted = true;
   }
 

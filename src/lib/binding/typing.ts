@@ -1,16 +1,27 @@
-// Typing over a selection, taken from the browser: it must reach the note as a delete and an insert.
+// Typing, taken from the browser before it acts: keys go where its caret is by now, and text typed over a
+// selection reaches the note as a delete and an insert.
 //
 // Left to itself, an editor reads the changed page and trims what the old and the new text share. Two
 // people who replace one word by words with its first letter would then lose a letter: each keeps the
 // other's deletion of what it believed to be still there.
 import { Plugin, TextSelection } from '@tiptap/pm/state';
 import type { EditorView } from '@tiptap/pm/view';
+import { readCaret } from './binding.ts';
 
-export function typingOver(): Plugin {
+export function typing(): Plugin {
+  const acts = (view: EditorView): boolean => {
+    readCaret(view);
+    return false;
+  };
   return new Plugin({
     props: {
       handleDOMEvents: {
+        keydown: acts,
+        paste: acts,
+        cut: acts,
+        copy: acts,
         beforeinput(view, event) {
+          readCaret(view);
           if (view.composing || event.isComposing || !event.cancelable || !view.editable)
             return false;
           if (event.inputType === 'insertText') return overSelection(view, event);

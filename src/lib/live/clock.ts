@@ -14,3 +14,6 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   }
 };
+
+/** The present as ISO 8601 UTC. */
+export const isoNow = (clock: Clock): string => new Date(clock.now()).toISOString();

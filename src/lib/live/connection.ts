@@ -38,7 +38,8 @@ export interface ConnectionOptions {
   /** `ws(s)://host/sync` */
   readonly url: string;
   readonly room: string;
-  readonly epoch: number | undefined;
+  /** Which epoch the local copy is based on, asked for before each attempt. */
+  readonly epoch: () => number;
   readonly WebSocket: typeof WebSocket;
   readonly clock: Clock;
   /** In [0, 1). */
@@ -75,10 +76,7 @@ export class Connection {
     this.#provider = new WebsocketProvider(options.url, options.room, options.doc, {
       connect: false,
       awareness: options.awareness,
-      params: {
-        v: String(PROTOCOL_VERSION),
-        ...(options.epoch === undefined ? {} : { epoch: String(options.epoch) })
-      },
+      params: { v: String(PROTOCOL_VERSION) },
       WebSocketPolyfill: this.#countingSocket(),
       // Its channel would mark other tabs' changes as the server's and never send them.
       disableBc: true
@@ -214,7 +212,7 @@ export class Connection {
         break;
       }
       case 'held':
-        this.#ending = { kind: 'held', late: message.held.late, count: message.held.count };
+        this.#ending = { kind: 'held', ...message.held };
         break;
       case 'refused':
         this.#refused(message.refused.code, message.refused.count);
@@ -252,11 +250,12 @@ export class Connection {
     if (code === FAILURES['no-session'].close) this.#end('no-session');
     else if (code === FAILURES.forbidden.close) this.#end('forbidden');
     else if (code === FAILURES['not-found'].close) this.#end('not-found');
-    else if (code === FAILURES.epoch.close) this.#ending ??= { kind: 'held', late: null, count: 0 };
     if (!this.#ending && !this.#closed && !this.#dropping) {
       const crowded =
         code === FAILURES['too-fast'].close ||
         code === FAILURES['try-later'].close ||
+        // The frame that says what is held got lost: asking again brings it.
+        code === FAILURES.epoch.close ||
         code === FAILURES.malformed.close;
       this.#reconnectAfter(backoff(this.#attempt, this.#options.random(), crowded));
       this.#attempt += 1;
@@ -273,6 +272,7 @@ export class Connection {
     // Others have seen us leave at our present clock; only a newer one shows us again.
     const { awareness } = this.#options;
     awareness.setLocalState(awareness.getLocalState());
+    this.#provider.params.epoch = String(this.#options.epoch());
     this.#provider.connect();
     this.#watch();
   }

@@ -1,7 +1,7 @@
 // What this device knows of spaces and meetings.
 import { describe, expect, it } from 'vitest';
 import type { MeetingSummary, SpaceAnswer } from '#domain/protocol/api.ts';
-import { Directory, epochOf } from './directory.svelte.ts';
+import { copyOf, Directory } from './directory.svelte.ts';
 
 function aStorage() {
   const values = new Map<string, string>();
@@ -60,8 +60,54 @@ describe('Directory', () => {
     directory.rememberNote('call-12', '"3-9"');
     directory.remember(ANSWER);
     const known = directory.meeting('call-12')?.meeting;
-    expect([epochOf(known), known?.etag, known?.number]).toEqual([3, '"3-9"', '#12']);
-    expect(epochOf(undefined)).toBe(0);
+    expect([known?.etag, known?.number]).toEqual(['"3-9"', '#12']);
+    expect(known?.epoch).toBe(3);
+  });
+
+  it('[L15] keeps the copy that was begun until the server holds it, then begins the next', () => {
+    const directory = aDirectory(aStorage(), () => 7);
+    const copy = () => copyOf(directory.meeting('call-12')?.meeting);
+    expect(copyOf(undefined)).toEqual({ epoch: 0, branch: 0 });
+    directory.remember(ANSWER);
+    directory.rememberStage('call-12', { status: 'final', version: 1, deadline: null });
+    directory.remember({ ...ANSWER, meetings: [{ ...CALL, epoch: 2 }] });
+    expect(copy()).toEqual({ epoch: 0, branch: 0 });
+
+    const held = { code: 'finalised', late: '3', count: 2 } as const;
+    directory.moveOn('call-12', 2, held);
+    expect(copy()).toEqual({ epoch: 2, branch: 0 });
+    directory.moveOn('call-12', 2, { ...held, late: '4' });
+    expect(copy()).toEqual({ epoch: 2, branch: 1 });
+    directory.remember({ ...ANSWER, meetings: [{ ...CALL, epoch: 5 }] });
+    expect(copy()).toEqual({ epoch: 2, branch: 1 });
+    expect(directory.meeting('call-12')?.meeting.held).toEqual([
+      { ...held, at: 7 },
+      { ...held, late: '4', at: 7 }
+    ]);
+    directory.forgetHeld('call-12');
+    expect(directory.meeting('call-12')?.meeting.held).toBeUndefined();
+  });
+
+  it('[M49] keeps a meeting that waits through every list of the server, until that has it', () => {
+    const directory = aDirectory(aStorage());
+    const made = { id: 'call-13', title: 'Next call', number: '#13', date: null, series: null };
+    directory.remember(ANSWER);
+    directory.rememberPending('space-1', made, 'waiting');
+    directory.remember(ANSWER);
+    const pending = () => directory.meeting('call-13')?.meeting.pending;
+    expect([pending(), directory.space('space-1')?.meetings.length]).toEqual(['waiting', 2]);
+    directory.rememberPending('space-1', made, 'refused');
+    expect(pending()).toBe('refused');
+    directory.rememberHead({ ...made, title: 'Renamed', series: 'Calls' });
+    expect(directory.meeting('call-13')?.meeting).toMatchObject({
+      ...{ title: 'Renamed', series: 'Calls', number: '#13', pending: 'refused' }
+    });
+    directory.remember({ ...ANSWER, meetings: [CALL, { ...CALL, id: 'call-13' }] });
+    expect(pending()).toBeUndefined();
+    directory.forgetPending('call-13');
+    expect(directory.meeting('call-13')).toBeDefined();
+    directory.rememberPending('elsewhere', { ...made, id: 'call-14' }, 'waiting');
+    expect(directory.meeting('call-14')).toBeUndefined();
   });
 
   it('lists spaces by when they were last opened, each once, and forgets one when told', () => {

@@ -10,9 +10,27 @@ import {
 } from '#domain/protocol/api.ts';
 import { ROLES } from '#domain/rules/roles.ts';
 import { FIRST_EPOCH } from './names.ts';
+import { keptStorage, onStorageChange } from './surroundings.ts';
 
 const KnownMeeting = v.object({
   ...MeetingSummary.entries,
+  /** The local copy that is opened: kept until the server holds what was written in it. */
+  copy: v.optional(v.object({ epoch: v.number(), branch: v.number() })),
+  /** What the server holds as late contributions of this device, the oldest first. */
+  held: v.optional(
+    v.array(
+      v.object({
+        late: v.nullable(v.string()),
+        code: v.picklist(['finalised', 'epoch', 'role']),
+        count: v.number(),
+        /** In milliseconds since 1970. */
+        at: v.number()
+      })
+    )
+  ),
+  deadline: v.optional(v.nullable(v.string())),
+  /** Made on this device, and not on the server yet: it waits for a connection, or the server would not have it. */
+  pending: v.optional(v.picklist(['waiting', 'refused'])),
   /** The `etag` of the note's state when it was last fetched into the local store. */
   etag: v.optional(v.string())
 });
@@ -29,7 +47,11 @@ const KnownSpace = v.object({
 const Known = v.object({ spaces: v.array(KnownSpace) });
 
 export type KnownMeeting = v.InferOutput<typeof KnownMeeting>;
+export type Held = NonNullable<KnownMeeting['held']>[number];
 export type KnownSpace = v.InferOutput<typeof KnownSpace>;
+
+/** What a list shows of a meeting. */
+export type MeetingHead = Pick<KnownMeeting, 'id' | 'title' | 'number' | 'date' | 'series'>;
 
 const KEY = 'rapporteur/directory';
 
@@ -92,11 +114,24 @@ export class Directory {
       const before = spaces.find((space) => space.id === id);
       const meetings = answer.meetings.map((meeting) => {
         const known = before?.meetings.find((one) => one.id === meeting.id);
-        return { ...meeting, epoch: meeting.epoch ?? known?.epoch, etag: known?.etag };
+        return {
+          ...meeting,
+          epoch: meeting.epoch ?? known?.epoch,
+          etag: known?.etag,
+          held: known?.held,
+          deadline: known?.deadline,
+          copy: known && copyOf(known)
+        };
       });
+      const pending = (before?.meetings ?? []).filter(
+        (one) => one.pending !== undefined && !meetings.some((listed) => listed.id === one.id)
+      );
       return [
         ...spaces.filter((space) => space.id !== id),
-        { id, name, role, member, meetings, seenAt: this.#options.now() }
+        {
+          ...{ id, name, role, member, seenAt: this.#options.now() },
+          meetings: [...meetings, ...pending]
+        }
       ];
     });
   }
@@ -117,7 +152,7 @@ export class Directory {
 
   /** What a meeting's own call says; left alone while its space is unknown (ask for the space first). */
   rememberMeeting(answer: MeetingAnswer): void {
-    const { id, title, status, version, epoch, doc } = answer;
+    const { id, title, status, version, epoch, doc, deadline } = answer;
     this.#change((spaces) =>
       spaces.map((space) => {
         if (space.id !== answer.space) return space;
@@ -126,7 +161,9 @@ export class Directory {
           number: null,
           date: null,
           ...known,
-          ...{ id, title, status, version, epoch, doc }
+          ...{ id, title, status, version, epoch, doc, deadline },
+          ...(known && { copy: copyOf(known) }),
+          pending: undefined
         };
         return {
           ...space,
@@ -138,19 +175,93 @@ export class Directory {
     );
   }
 
-  /** The note of this meeting is in the local store, as the server had it under `etag`. */
-  rememberNote(id: string, etag: string | undefined): void {
+  /** A meeting that was made on this device, until the server lists it. */
+  rememberPending(space: string, meeting: MeetingHead, pending: KnownMeeting['pending']): void {
+    const { id } = meeting;
+    this.#change((spaces) =>
+      spaces.map((one) => {
+        if (one.id !== space) return one;
+        const known = one.meetings.find((other) => other.id === id);
+        if (known)
+          return {
+            ...one,
+            meetings: one.meetings.map((other) => (other.id === id ? { ...other, pending } : other))
+          };
+        const made = { ...meeting, status: 'draft', version: 0, doc: `meeting/${id}` } as const;
+        return { ...one, meetings: [...one.meetings, { ...made, pending }] };
+      })
+    );
+  }
+
+  /** What the notes on this device say of their meeting, ahead of the server's list. */
+  rememberHead({ id, title, number, date, series }: MeetingHead): void {
+    const known = this.meeting(id)?.meeting;
+    const isSame =
+      !known ||
+      (known.title === title &&
+        known.number === number &&
+        known.date === date &&
+        (known.series ?? null) === (series ?? null));
+    if (!isSame) this.#changeMeeting(id, (one) => ({ ...one, title, number, date, series }));
+  }
+
+  /** Take a meeting that was never made on the server off this device's list. */
+  forgetPending(id: string): void {
     this.#change((spaces) =>
       spaces.map((space) => ({
         ...space,
-        meetings: space.meetings.map((one) => (one.id === id ? { ...one, etag } : one))
+        meetings: space.meetings.filter((one) => one.id !== id || one.pending === undefined)
       }))
     );
+  }
+
+  /** Where a meeting stands, as its open note has heard. */
+  rememberStage(
+    id: string,
+    stage: Pick<KnownMeeting, 'status' | 'version'> & { readonly deadline: string | null }
+  ): void {
+    const { status, version, deadline } = stage;
+    this.#changeMeeting(id, (one) => ({ ...one, status, version, deadline, copy: copyOf(one) }));
+  }
+
+  /** The server holds what was written in this copy: from now on a fresh one is opened. */
+  moveOn(id: string, epoch: number, held: Omit<Held, 'at'>): void {
+    this.#changeMeeting(id, (one) => {
+      const before = copyOf(one);
+      const branch = before.epoch === epoch ? before.branch + 1 : 0;
+      const at = this.#options.now();
+      return {
+        ...one,
+        epoch,
+        etag: undefined,
+        copy: { epoch, branch },
+        held: [...(one.held ?? []), { ...held, at }]
+      };
+    });
+  }
+
+  /** The person has read what became of what was held. */
+  forgetHeld(id: string): void {
+    this.#changeMeeting(id, (one) => ({ ...one, held: undefined }));
+  }
+
+  /** The note of this meeting is in the local store, as the server had it under `etag`. */
+  rememberNote(id: string, etag: string | undefined): void {
+    this.#changeMeeting(id, (one) => ({ ...one, etag }));
   }
 
   /** Take a space off this device's list. The membership itself is the server's. */
   forget(id: string): void {
     this.#change((spaces) => spaces.filter((space) => space.id !== id));
+  }
+
+  #changeMeeting(id: string, change: (meeting: KnownMeeting) => KnownMeeting): void {
+    this.#change((spaces) =>
+      spaces.map((space) => ({
+        ...space,
+        meetings: space.meetings.map((one) => (one.id === id ? change(one) : one))
+      }))
+    );
   }
 
   /** Read, change and write in one go: another tab may have written since. */
@@ -175,25 +286,17 @@ export class Directory {
   }
 }
 
-/** Which epoch of a meeting's document to open. */
-export function epochOf(meeting: Pick<KnownMeeting, 'epoch'> | undefined): number {
-  return meeting?.epoch ?? FIRST_EPOCH;
+/**
+ * Which local copy of a meeting's document to open. The server's epoch may have moved on; a copy stays
+ * the one that is opened until the server holds, or has, everything that was written in it.
+ */
+export function copyOf(meeting: Pick<KnownMeeting, 'epoch' | 'copy'> | undefined): {
+  readonly epoch: number;
+  readonly branch: number;
+} {
+  return meeting?.copy ?? { epoch: meeting?.epoch ?? FIRST_EPOCH, branch: 0 };
 }
 
 function browserDirectory(): DirectoryOptions {
-  let storage: Storage | undefined;
-  try {
-    storage = globalThis.localStorage;
-  } catch {
-    storage = undefined;
-  }
-  return {
-    storage,
-    now: Date.now,
-    onOutsideChange: (listener) => {
-      const tell = (event: StorageEvent) => listener(event.key);
-      addEventListener('storage', tell);
-      return () => removeEventListener('storage', tell);
-    }
-  };
+  return { storage: keptStorage(), now: Date.now, onOutsideChange: onStorageChange };
 }

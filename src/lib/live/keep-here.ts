@@ -3,12 +3,14 @@ import * as Y from 'yjs';
 import type { Api } from '#lib/api/client.ts';
 import { Changes } from './changes.ts';
 import type { Clock } from './clock.ts';
-import { databaseName, FIRST_EPOCH } from './names.ts';
+import { databaseName, FIRST_EPOCH, type Copy } from './names.ts';
 import { NoteStore } from './store.ts';
 
 export interface MeetingToKeep {
   readonly id: string;
+  /** The copy to fill; the server's first epoch where nothing else is known. */
   readonly epoch?: number;
+  readonly copy?: Copy;
   readonly etag?: string;
 }
 
@@ -53,11 +55,13 @@ async function keepOne(
   { api, indexedDB, clock, signal, onKept }: KeepHereOptions
 ): Promise<'kept' | 'skipped' | 'stop'> {
   const doc = new Y.Doc();
-  const name = databaseName(`meeting/${meeting.id}`, meeting.epoch ?? FIRST_EPOCH);
+  const copy = meeting.copy ?? { epoch: meeting.epoch ?? FIRST_EPOCH };
+  const name = databaseName(`meeting/${meeting.id}`, copy.epoch, copy.branch);
+  const changes = new Changes();
   const store = new NoteStore({
     name,
     doc,
-    changes: new Changes(),
+    changes,
     indexedDB,
     clock,
     onChange: () => undefined
@@ -78,6 +82,9 @@ async function keepOne(
       // Not an update, whatever it is; what is here stays as it was.
       return 'skipped';
     }
+    // Nothing of this device is waiting here: what there is, is what the server has.
+    const epoch = Number(/^"?(?:W\/")?(\d+)-/.exec(answer.value.etag ?? '')?.[1] ?? NaN);
+    if (changes.waiting === 0 && Number.isSafeInteger(epoch)) store.keepBase(epoch);
     await store.flushed();
     if (store.state.kind !== 'ready') return 'stop';
     onKept(meeting.id, answer.value.etag);

@@ -3,7 +3,7 @@ import { createSubscriber } from 'svelte/reactivity';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import type { Role } from '#domain/rules/roles.ts';
-import { OpenNote, type OpenNoteOptions } from './open-note.ts';
+import { OpenNote, type OpenNoteOptions, type Stage } from './open-note.ts';
 import type { Present } from './presence.ts';
 import type { SyncStatus } from './status.ts';
 import { browserSurroundings, type Surroundings } from './surroundings.ts';
@@ -64,6 +64,12 @@ export class LiveNote {
     return this.#note.canWrite;
   }
 
+  /** Where the minutes stand, as last heard; undefined while nothing is known. */
+  get stage(): Stage | undefined {
+    this.#read();
+    return this.#note.stage;
+  }
+
   get people(): readonly Present[] {
     this.#read();
     return this.#note.people;
@@ -85,6 +91,11 @@ export class LiveNote {
   get setAside(): number {
     this.#read();
     return this.#note.setAside;
+  }
+
+  /** The server has made this note from the bytes it began with. */
+  serverHasIt(): void {
+    this.#note.serverHasIt();
   }
 
   destroy(): Promise<void> {

@@ -6,7 +6,13 @@ export type DocumentName = `meeting/${string}` | `space/${string}`;
 /** The epoch of a document that was never frozen. */
 export const FIRST_EPOCH = 0;
 
-/** One database per document and epoch: a finalised branch stays as it was. */
-export function databaseName(doc: DocumentName, epoch: number): string {
-  return `rapporteur/${doc}/e${epoch}`;
+/** Which local copy of a document: the epoch it was begun in, and how many before it went their own way. */
+export interface Copy {
+  readonly epoch: number;
+  readonly branch?: number;
+}
+
+/** One database per copy: one that was held stays as it was. */
+export function databaseName(doc: DocumentName, epoch: number, branch = 0): string {
+  return `rapporteur/${doc}/e${epoch}${branch > 0 ? `.${branch}` : ''}`;
 }

@@ -5,7 +5,9 @@ import { actionsOf } from '#domain/note/actions.ts';
 import { agendaOf } from '#domain/note/agenda.ts';
 import { readMinutes } from '#domain/note/minutes.ts';
 import { readMeta, readPeople } from '#domain/note/note.ts';
-import { render } from '#domain/note/render.ts';
+import { renderAll, seenOf } from '#domain/note/render.ts';
+import { untidyIn } from '#domain/note/untidy.ts';
+import { checklist } from '#domain/rules/checklist.ts';
 import { systemClock, type Clock } from './clock.ts';
 
 /** Reading a long note takes a while, so a burst of typing is read once. */
@@ -14,37 +16,56 @@ const PAUSE_MS = 150;
 export class NoteReading {
   readonly #doc: Y.Doc;
   readonly #read: () => void;
+  #readNow: (() => void) | undefined;
 
   constructor(doc: Y.Doc, clock: Clock = systemClock) {
     this.#doc = doc;
     this.#read = createSubscriber((update) => {
       let callOff: (() => void) | undefined;
+      const readNow = () => {
+        callOff?.();
+        callOff = undefined;
+        update();
+      };
       const onUpdate = () => {
-        callOff ??= clock.after(PAUSE_MS, () => {
-          callOff = undefined;
-          update();
-        });
+        callOff ??= clock.after(PAUSE_MS, readNow);
       };
       doc.on('update', onUpdate);
+      this.#readNow = readNow;
       return () => {
         doc.off('update', onUpdate);
         callOff?.();
+        this.#readNow = undefined;
       };
     });
   }
 
-  readonly #blocks = $derived.by(() => {
+  /** What was just done beside the notes shows at once, not after the pause that typing gets. */
+  readNow(): void {
+    this.#readNow?.();
+  }
+
+  /** All blocks, ghosts included. */
+  readonly #all = $derived.by(() => {
     this.#read();
-    return render(this.#doc.getText('body'));
+    return renderAll(this.#doc.getText('body'));
   });
-  readonly agenda = $derived(agendaOf(this.#blocks));
+  readonly blocks = $derived(seenOf(this.#all));
+  /** Texts that came late, and blocks that stand twice. */
+  readonly untidy = $derived(untidyIn(this.#all));
+  readonly agenda = $derived(agendaOf(this.blocks));
   readonly actions = $derived.by(() => {
     this.#read();
-    return actionsOf(this.#doc, this.#blocks);
+    return actionsOf(this.#doc, this.blocks);
   });
   readonly meta = $derived.by(() => {
     this.#read();
     return readMeta(this.#doc);
+  });
+  /** What is worth a look before finalising. */
+  readonly findings = $derived.by(() => {
+    this.#read();
+    return checklist(this.#doc);
   });
   readonly minutes = $derived.by(() => {
     this.#read();

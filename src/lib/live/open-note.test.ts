@@ -3,6 +3,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { isDeepStrictEqual } from 'node:util';
 import { applyAwarenessUpdate, Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import * as Y from 'yjs';
 import { aDevice, textOf, type, type Device } from '../../../tests/support/a-note.ts';
 import { FakeNetwork, HELLO } from '../../../tests/support/fake-network.ts';
 import { FaultyDatabases } from '../../../tests/support/faulty-databases.ts';
@@ -57,6 +58,79 @@ describe('OpenNote', () => {
     expect(note.lastSavedAt).toBe(device.clock.now());
   });
 
+  describe('[M49] a note that the server does not have yet', () => {
+    const seed = () => {
+      const doc = new Y.Doc();
+      doc.getText('body').insert(0, 'Agenda. ', {});
+      return Y.encodeStateAsUpdate(doc);
+    };
+
+    it('is on this device, can be written, and asks no server until it is told', async () => {
+      const device = aDevice();
+      const note = opened(device, { seed: seed() });
+      await until('it is on the device', () => note.status.kind === 'device');
+      type(note, 'Typed at once.');
+      await stored(note);
+      expect([note.loaded, note.canWrite, textOf(note)]).toEqual([
+        true,
+        true,
+        'Agenda. Typed at once.'
+      ]);
+      device.news('online');
+      device.news('visible');
+      device.clock.advance(60_000);
+      expect(device.network.sockets).toHaveLength(0);
+      expect(note.status).toEqual({ kind: 'device', waiting: 2 });
+
+      note.serverHasIt();
+      await until('saved', () => note.status.kind === 'saved');
+      expect(textOf(device.network)).toBe('Agenda. Typed at once.');
+    });
+
+    it('begins once, however often it is opened, and counts as waiting after a restart', async () => {
+      const device = aDevice();
+      const bytes = seed();
+      const first = opened(device, { seed: bytes });
+      await stored(first);
+      type(first, 'Then this.');
+      await stored(first);
+      await first.destroy();
+      const again = opened(device, { seed: bytes });
+      await stored(again);
+      expect([textOf(again), again.status]).toEqual([
+        'Agenda. Then this.',
+        { kind: 'device', waiting: 2 }
+      ]);
+      // The server has made it meanwhile, from the same bytes.
+      Y.applyUpdate(device.network.doc, bytes);
+      await again.destroy();
+      const third = opened(device);
+      await until('saved', () => third.status.kind === 'saved');
+      expect([textOf(third), textOf(device.network)]).toEqual([
+        'Agenda. Then this.',
+        'Agenda. Then this.'
+      ]);
+    });
+
+    it('opens where the browser keeps nothing, and says so', async () => {
+      const device = aDevice({ indexedDB: 'none' });
+      const note = opened(device, { seed: seed() });
+      await until('it is shown', () => note.loaded);
+      expect(note.status).toMatchObject({ kind: 'nowhere', waiting: 1 });
+      note.serverHasIt();
+      await until('saved', () => note.status.kind === 'saved');
+    });
+
+    it('does not wait for the server to be read, when it is told before the local copy was', async () => {
+      const device = aDevice();
+      const note = opened(device, { seed: seed() });
+      note.serverHasIt();
+      expect(device.network.sockets).toHaveLength(0);
+      await until('saved', () => note.status.kind === 'saved');
+      expect(textOf(device.network)).toBe('Agenda. ');
+    });
+  });
+
   it('[L6] counts deletions like any other change', async () => {
     const device = aDevice();
     const { note } = await aSavedNote(device);
@@ -69,6 +143,26 @@ describe('OpenNote', () => {
     expect(note.waiting).toBe(1);
     device.network.socket.ack();
     await until('saved', () => note.status.kind === 'saved');
+  });
+
+  it('[F19] tells the others what waits here for long, and that it does no more', async () => {
+    const device = aDevice();
+    const { note } = await aSavedNote(device);
+    const told = () => note.awareness.getLocalState()?.['unsent'];
+    device.network.acks = false;
+    type(note, 'slow line');
+    device.clock.advance(1_999);
+    expect(told()).toBeUndefined();
+    device.clock.advance(1);
+    expect(told()).toBe(1);
+    device.network.socket.ack();
+    await until('saved', () => note.status.kind === 'saved');
+    expect(told()).toBe(0);
+    device.network.acks = true;
+    type(note, ' no more');
+    await until('saved again', () => note.status.kind === 'saved');
+    device.clock.advance(10_000);
+    expect(told()).toBe(0);
   });
 
   it('[L6] never says "saved" while the socket is open but nothing is confirmed', async () => {
@@ -325,9 +419,69 @@ describe('OpenNote', () => {
     device.network.socket.tell({ type: 'held', held });
     await until('it is told', () => note.status.kind === 'held');
     device.network.socket.drop(4409);
-    expect(note.status).toEqual({ kind: 'held', late: '2', count: 3 });
+    expect(note.status).toEqual({ kind: 'held', ...held });
     device.clock.advance(600_000);
     expect(device.network.sockets).toHaveLength(1);
+  });
+
+  it('[L11] asks again after 4409 without a word on what is held', async () => {
+    const device = aDevice();
+    const { note } = await aSavedNote(device);
+    device.network.acks = false;
+    type(note, 'mine');
+    device.network.socket.drop(4409);
+    await stored(note);
+    expect(note.status).toEqual({ kind: 'device', waiting: 1 });
+    device.clock.advance(20_000);
+    expect(device.network.sockets.length).toBeGreaterThan(1);
+  });
+
+  it('[L15] a copy without words of its own goes on in the new epoch, also after a restart', async () => {
+    const device = aDevice();
+    const { note } = await aSavedNote(device);
+    type(note, 'before');
+    await until('saved', () => note.status.kind === 'saved');
+    const final = { status: 'final', epoch: 1, version: 1, role: 'participant' } as const;
+    device.network.socket.tell({ type: 'status', status: final });
+    await until('it is told', () => note.stage?.status === 'final');
+    expect([note.canWrite, note.stage?.version]).toEqual([false, 1]);
+    device.network.socket.tell({ type: 'status', status: { ...final, status: 'draft', epoch: 2 } });
+    await until('one can write again', () => note.canWrite);
+    await note.destroy();
+
+    device.network.hello = { ...HELLO, epoch: 2, version: 1 };
+    const again = opened(device);
+    await until('saved', () => again.status.kind === 'saved');
+    expect(new URL(device.network.socket.url).searchParams.get('epoch')).toBe('2');
+    expect([textOf(again), again.canWrite]).toEqual(['before', true]);
+  });
+
+  it('[L15] a copy with words of its own says which epoch they belong to, and takes no more', async () => {
+    const device = aDevice();
+    const { note } = await aSavedNote(device);
+    device.network.reachable = false;
+    device.network.socket.drop(1006);
+    type(note, 'from a tunnel');
+    await stored(note);
+    device.network.reachable = true;
+    device.network.acks = false;
+    device.network.hello = { ...HELLO, status: 'draft', epoch: 2, version: 1 };
+    device.news('online');
+    await until('the stage is told', () => note.stage?.version === 1);
+    expect(new URL(device.network.socket.url).searchParams.get('epoch')).toBe('0');
+    expect(note.canWrite).toBe(false);
+    const held = { code: 'epoch', late: '1', count: 1 } as const;
+    device.network.socket.tell({ type: 'held', held });
+    await until('held', () => note.status.kind === 'held');
+    expect(textOf(note)).toBe('from a tunnel');
+    await note.destroy();
+
+    const fresh = opened(device, { epoch: 2 });
+    await until('the fresh copy is open', () => fresh.loaded);
+    expect(new URL(device.network.socket.url).searchParams.get('epoch')).toBe('2');
+    const old = opened(device);
+    await until('the old copy is open', () => old.loaded);
+    expect(textOf(old)).toBe('from a tunnel');
   });
 
   it.each([

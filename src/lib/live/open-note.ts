@@ -2,6 +2,7 @@
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { SCHEMA_VERSION } from '#domain/note/note.ts';
+import type { MeetingStatus } from '#domain/rules/lifecycle.ts';
 import type { Hello } from '#domain/protocol/messages.ts';
 import { may, type Role } from '#domain/rules/roles.ts';
 import { Changes } from './changes.ts';
@@ -18,17 +19,34 @@ export interface OpenNoteOptions {
   readonly doc: DocumentName;
   /** Which epoch of the document to open; the first one where nothing else is known. */
   readonly epoch?: number;
+  /** Which local copy, where an earlier one of the same epoch was held. */
+  readonly branch?: number;
+  /** The bytes that a note begins with which the server does not have: it is not asked before `serverHasIt`. */
+  readonly seed?: Uint8Array;
+  /** Where the meeting stood when this device last heard of it. */
+  readonly stage?: Stage;
   /** As this device knew them last; the server's word replaces them. */
   readonly role?: Role;
   readonly member?: { readonly id: string; readonly name: string; readonly colour?: string };
 }
 
+/** Where a meeting's minutes stand. */
+export interface Stage {
+  readonly status: MeetingStatus;
+  readonly version: number;
+  /** While in review: until when, in ISO 8601. */
+  readonly deadline: string | null;
+}
+
 /** A store that does not answer must not keep us from the server for longer than this. */
 const STORE_PATIENCE = 1_500;
+/** What waits for longer than this is told to the others. */
+const UNSENT_AFTER = 2_000;
 
 export class OpenNote {
   readonly doc = new Y.Doc();
   readonly awareness: Awareness;
+  /** The epoch that the copy on this device was begun in. */
   readonly epoch: number;
   readonly #around: Surroundings;
   readonly #changes = new Changes();
@@ -40,7 +58,16 @@ export class OpenNote {
   readonly #listeners = new Set<() => void>();
   readonly #stopNews: () => void;
   readonly #callOffPatience: () => void;
+  readonly #seed: Uint8Array | undefined;
+  /** Not on the server yet: a connection would only be told that there is no such note. */
+  #isAwaited: boolean;
+  #isBegun = false;
+  /** The epoch of the server's document; undefined until it was heard of. */
+  #serverEpoch: number | undefined;
+  #stage: Stage | undefined;
   #status: SyncStatus = { kind: 'opening' };
+  #toldUnsent = 0;
+  #callOffUnsent: (() => void) | undefined;
   #people: readonly Present[] | undefined;
   #self: Self;
   #lastSavedAt: number | undefined;
@@ -51,6 +78,9 @@ export class OpenNote {
   constructor(options: OpenNoteOptions, around: Surroundings) {
     this.#around = around;
     this.epoch = options.epoch ?? FIRST_EPOCH;
+    this.#stage = options.stage;
+    this.#seed = options.seed;
+    this.#isAwaited = options.seed !== undefined;
     this.#isMeeting = options.doc.startsWith('meeting/');
     this.awareness = new Awareness(this.doc);
     this.#self = {
@@ -60,7 +90,7 @@ export class OpenNote {
       colour: options.member?.colour,
       role: options.role
     };
-    const name = databaseName(options.doc, this.epoch);
+    const name = databaseName(options.doc, this.epoch, options.branch);
     const { doc, awareness } = this;
     const changes = this.#changes;
     const { clock } = around;
@@ -82,13 +112,17 @@ export class OpenNote {
       changes,
       url: `${around.origin.replace(/^http/, 'ws')}/sync`,
       room: options.doc,
-      epoch: this.epoch,
+      epoch: () => this.#base,
       WebSocket: around.WebSocket,
       clock,
       random: around.random,
       expectsAnswers: () => this.#mayWrite || changes.waiting > 0,
       onHello: (hello) => this.#meet(hello),
-      onStatus: ({ role }) => this.#become({ role }),
+      onStatus: ({ role, status, version, epoch, deadline }) => {
+        this.#serverEpoch = epoch;
+        this.#stage = { status, version, deadline: deadline ?? null };
+        this.#become({ role });
+      },
       onChange
     });
     this.#tabs = new OtherTabs(around.BroadcastChannel, name, (update) =>
@@ -111,12 +145,10 @@ export class OpenNote {
     this.#ready = true;
     this.#become({});
 
-    const connect = () => {
-      if (this.#destroyed === undefined) this.#connection.start();
-    };
+    const begin = () => this.#begin();
     // The local copy first: what it holds then travels once, in the exchange, instead of as an update.
-    this.#callOffPatience = clock.after(STORE_PATIENCE, connect);
-    void this.#store.open().then(connect);
+    this.#callOffPatience = clock.after(STORE_PATIENCE, begin);
+    void this.#store.open().then(begin);
   }
 
   get status(): SyncStatus {
@@ -125,7 +157,8 @@ export class OpenNote {
 
   /** There is something safe to show: the local copy was read and held text, or the server has answered. */
   get loaded(): boolean {
-    return this.#connection.everSynced || (this.#store.loaded && !this.#isEmpty);
+    const isHere = this.#store.loaded || (this.#isBegun && this.#seed !== undefined);
+    return this.#connection.everSynced || (isHere && !this.#isEmpty);
   }
 
   /** The local copy was read and holds nothing, and the server has not been reached: not on this device yet. */
@@ -143,7 +176,23 @@ export class OpenNote {
   }
 
   get canWrite(): boolean {
-    return this.loaded && this.#mayWrite && this.#ending === undefined;
+    return (
+      this.loaded &&
+      this.#mayWrite &&
+      this.#ending === undefined &&
+      this.#stage?.status !== 'final' &&
+      !this.#isBehind
+    );
+  }
+
+  /** Where the minutes stand, as last heard; undefined while nothing is known. */
+  get stage(): Stage | undefined {
+    return this.#stage;
+  }
+
+  /** The epoch of the server's document, where it was heard of. */
+  get serverEpoch(): number | undefined {
+    return this.#serverEpoch;
   }
 
   get people(): readonly Present[] {
@@ -171,6 +220,12 @@ export class OpenNote {
     return this.#store.setAside;
   }
 
+  /** The server has made this note from the bytes it began with: from now on it is one like any other. */
+  serverHasIt(): void {
+    this.#isAwaited = false;
+    if (this.#isBegun && this.#destroyed === undefined) this.#connection.start();
+  }
+
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -181,6 +236,7 @@ export class OpenNote {
     this.#destroyed ??= (async () => {
       this.#stopNews();
       this.#callOffPatience();
+      this.#callOffUnsent?.();
       this.#typists.close();
       this.#connection.close();
       this.#tabs.close();
@@ -192,6 +248,16 @@ export class OpenNote {
   }
 
   // ---- what happens
+
+  /** The local copy was read, or will not be soon. What the note begins with is a change made here, the first time. */
+  #begin(): void {
+    if (this.#destroyed !== undefined) return;
+    if (!this.#isBegun) {
+      this.#isBegun = true;
+      if (this.#seed) Y.applyUpdate(this.doc, this.#seed, 'seed');
+    }
+    if (!this.#isAwaited) this.#connection.start();
+  }
 
   #onUpdate(update: Uint8Array, origin: unknown): void {
     if (origin === this.#store) return;
@@ -222,6 +288,13 @@ export class OpenNote {
   }
 
   #meet(hello: Hello): void {
+    this.#serverEpoch = hello.epoch;
+    const { version = 0, deadline = null } = this.#stage ?? {};
+    this.#stage = {
+      status: hello.status,
+      version: hello.version ?? version,
+      deadline: hello.deadline ?? (hello.status === 'review' ? deadline : null)
+    };
     this.#become({
       role: hello.role,
       ...(hello.member && {
@@ -246,7 +319,34 @@ export class OpenNote {
 
   get #mayWrite(): boolean {
     // What a space shares is written by the server alone.
-    return this.#isMeeting && this.#self.role !== undefined && may(this.#self.role, 'write');
+    return this.#self.role !== undefined && may(this.#self.role, 'write');
+  }
+
+  get #base(): number {
+    return this.#store.base ?? this.epoch;
+  }
+
+  /** The server's document was frozen or reopened since this copy was last in step with it. */
+  get #isBehind(): boolean {
+    return this.#serverEpoch !== undefined && this.#serverEpoch !== this.#base;
+  }
+
+  /** Others hear of what waits here when it waits for long, so that nobody finalises over it unawares. */
+  #tellUnsent(): void {
+    const tell = (unsent: number) => {
+      this.#toldUnsent = unsent;
+      this.awareness.setLocalStateField('unsent', unsent);
+    };
+    if (this.waiting === 0) {
+      this.#callOffUnsent?.();
+      this.#callOffUnsent = undefined;
+      if (this.#toldUnsent > 0) tell(0);
+    } else
+      this.#callOffUnsent ??= this.#around.clock.after(UNSENT_AFTER, () => {
+        this.#callOffUnsent = undefined;
+        if (this.#destroyed === undefined && this.waiting !== this.#toldUnsent) tell(this.waiting);
+        if (this.#destroyed === undefined) this.#tellUnsent();
+      });
   }
 
   get #isEmpty(): boolean {
@@ -278,7 +378,11 @@ export class OpenNote {
       ending: this.#ending
     });
     if (!isSameStatus(now, this.#status)) this.#status = now;
+    this.#tellUnsent();
     if (now.kind === 'saved') {
+      // Nothing here is our own: the copy is as good as one begun in the new epoch.
+      if (this.#isBehind && this.#serverEpoch !== undefined)
+        this.#store.keepBase(this.#serverEpoch);
       this.#lastSavedAt = this.#around.clock.now();
       this.#store.everythingAcked();
     }

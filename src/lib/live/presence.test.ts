@@ -44,6 +44,7 @@ describe('peopleHere', () => {
       colour: '#456',
       self: false,
       typing: false,
+      unsent: 0,
       lastHeard: 0
     });
   });

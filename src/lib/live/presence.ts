@@ -14,6 +14,8 @@ export interface Present {
   readonly self: boolean;
   /** Text of theirs arrived within the last moments. */
   readonly typing: boolean;
+  /** Changes of theirs that the server has not confirmed for a while, as they say themselves. */
+  readonly unsent: number;
   /** Milliseconds since 1970, by this device's clock. */
   readonly lastHeard: number;
 }
@@ -25,7 +27,8 @@ const Stamp = v.object({
     affiliations: v.optional(v.array(v.string())),
     role: v.optional(v.string()),
     colour: v.optional(v.string())
-  })
+  }),
+  unsent: v.fallback(v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))), undefined)
 });
 
 /** Who we are, as far as this device knows. */
@@ -67,6 +70,7 @@ export function peopleHere({ states, heard, isTyping, self }: PresenceInput): Pr
       colour: (isSelf ? self.colour : undefined) ?? user?.colour,
       self: isSelf,
       typing: isTyping(clientId),
+      unsent: (stamp.success ? stamp.output.unsent : undefined) ?? 0,
       lastHeard: heard(clientId)
     };
     byMember.set(member, merge(byMember.get(member), present));
@@ -79,5 +83,5 @@ export function peopleHere({ states, heard, isTyping, self }: PresenceInput): Pr
 function merge(a: Present | undefined, b: Present): Present {
   if (a === undefined) return b;
   const [shown, other] = b.self || (!a.self && b.lastHeard > a.lastHeard) ? [b, a] : [a, b];
-  return { ...shown, typing: shown.typing || other.typing };
+  return { ...shown, typing: shown.typing || other.typing, unsent: a.unsent + b.unsent };
 }

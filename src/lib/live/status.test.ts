@@ -79,8 +79,8 @@ const TABLE: readonly (readonly [string, Partial<Facts>, SyncStatus])[] = [
   ],
   [
     'finalised meanwhile',
-    { ending: { kind: 'held', late: '2', count: 3 }, waiting: 3, link: CUT },
-    { kind: 'held', late: '2', count: 3 }
+    { ending: { kind: 'held', code: 'finalised', late: '2', count: 1 }, waiting: 3, link: CUT },
+    { kind: 'held', code: 'finalised', late: '2', count: 3 }
   ],
   [
     'no session',

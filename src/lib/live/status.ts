@@ -1,5 +1,6 @@
 // What the status line may truthfully say about an open note: a pure function from facts to one of a few states.
 import type { FailureCode } from '#domain/protocol/failure.ts';
+import type { Held } from '#domain/protocol/messages.ts';
 
 /** Why this browser's database does not hold what was typed. */
 export type StoreTrouble =
@@ -28,7 +29,12 @@ export type SyncStatus =
   /** The note wants a newer app: it can be read; unsent work is kept here. */
   | { readonly kind: 'update-needed'; readonly waiting: number }
   /** Finalised meanwhile, or the role changed: what was sent late is kept by the server under `late`. */
-  | { readonly kind: 'held'; readonly late: string | null; readonly count: number }
+  | {
+      readonly kind: 'held';
+      readonly code: Held['code'];
+      readonly late: string | null;
+      readonly count: number;
+    }
   /** The server will not take it; `kept` says whether this browser's database holds what is waiting. */
   | {
       readonly kind: 'refused';
@@ -40,7 +46,12 @@ export type SyncStatus =
 /** Why this page may no longer write: the server's last word, or a note that wants a newer app. */
 export type Ending =
   | { readonly kind: 'update-needed' }
-  | { readonly kind: 'held'; readonly late: string | null; readonly count: number }
+  | {
+      readonly kind: 'held';
+      readonly code: Held['code'];
+      readonly late: string | null;
+      readonly count: number;
+    }
   | { readonly kind: 'refused'; readonly code: FailureCode };
 
 export interface Facts {
@@ -70,7 +81,8 @@ export function statusOf(facts: Facts): SyncStatus {
   const { ending, store, link, waiting } = facts;
   const kept = store.kind === 'ready' && facts.unstored === 0;
   if (ending?.kind === 'refused') return { ...ending, waiting, kept };
-  if (ending?.kind === 'held') return ending;
+  // Frames are counted by the server, changes by us: people know their changes.
+  if (ending?.kind === 'held') return { ...ending, count: Math.max(waiting, ending.count) };
   const answering = link.open && !link.overdue;
   if (ending === undefined && answering && link.settled && waiting === 0) return { kind: 'saved' };
   if (ending === undefined && answering && waiting > 0) return { kind: 'saving' };

@@ -22,6 +22,7 @@ const RETRY_MOST = 30_000;
 const TRIM_PAUSE = 1_000;
 /** Keys in the `custom` store. */
 const SET_ASIDE = 'set-aside:';
+const BASE = 'base-epoch';
 
 export type StoreState =
   | { readonly kind: 'opening' }
@@ -47,6 +48,7 @@ export class NoteStore {
   #closing = false;
   #loaded = false;
   readonly #setAside = new Set<string>();
+  #base: number | undefined;
   #lastRead: IDBValidKey | undefined;
   #unreadable = false;
   #rows = 0;
@@ -81,6 +83,24 @@ export class NoteStore {
       this.#writingSince !== undefined &&
       this.#options.clock.now() - this.#writingSince >= SLOW_WRITE
     );
+  }
+
+  /** The epoch that everything here was last known to be in step with; undefined in a new copy. */
+  get base(): number | undefined {
+    return this.#base;
+  }
+
+  /** All that is here is in step with this epoch of the server's document. */
+  keepBase(epoch: number): void {
+    if (this.#base === epoch) return;
+    this.#base = epoch;
+    void this.#run(async () => {
+      if (this.#db === undefined || this.#state.kind !== 'ready') return;
+      // Where it fails, the next start believes itself older than it is, and asks again.
+      await transact(this.#db, 'readwrite', ({ custom }) => {
+        custom.put(epoch, BASE);
+      }).catch(() => undefined);
+    });
   }
 
   /** Open the database and read the local copy into the document. Never rejects: see `state`. */
@@ -166,7 +186,10 @@ export class NoteStore {
     }
     const db = this.#db;
     const firstTime = !this.#loaded;
-    if (firstTime) await this.#markers.adopt(db);
+    if (firstTime) {
+      await this.#markers.adopt(db);
+      await this.#readBase(db);
+    }
     await this.#readNewRows(db);
     this.#loaded = true;
     // What was queued while the database was opening may build on what the server sent: write it all.
@@ -176,6 +199,16 @@ export class NoteStore {
     if (this.#queue.length === 0) this.#finishedWriting();
     this.#trimIfLong();
     onChange();
+  }
+
+  async #readBase(db: IDBDatabase): Promise<void> {
+    await transact(db, 'readonly', ({ custom }) => {
+      const request = custom.get(BASE);
+      request.onsuccess = () => {
+        const value: unknown = request.result;
+        if (typeof value === 'number' && Number.isSafeInteger(value)) this.#base = value;
+      };
+    });
   }
 
   async #readNewRows(db: IDBDatabase): Promise<void> {

@@ -45,7 +45,24 @@ export function databases(): IDBFactory | undefined {
   }
 }
 
-function browserNews(tell: (news: BrowserNews) => void): () => void {
+/** The browser's localStorage, or undefined where it is switched off. */
+export function keptStorage(): Storage | undefined {
+  try {
+    return globalThis.localStorage;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Call `listener` with the key (null for all) when another tab has written to it; the answer ends that. */
+export function onStorageChange(listener: (key: string | null) => void): () => void {
+  const tell = (event: StorageEvent) => listener(event.key);
+  addEventListener('storage', tell);
+  return () => removeEventListener('storage', tell);
+}
+
+/** Call `tell` with what happens to network and visibility; the answer ends that. */
+export function browserNews(tell: (news: BrowserNews) => void): () => void {
   const end = new AbortController();
   const { signal } = end;
   addEventListener('online', () => tell('online'), { signal });

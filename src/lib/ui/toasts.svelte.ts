@@ -4,10 +4,18 @@ import { createContext } from 'svelte';
 export interface Toast {
   readonly id: number;
   readonly text: string;
+  /** The one thing to do about it. */
+  readonly deed: ToastDeed | undefined;
 }
 
-/** Long enough to read a sentence twice. */
+export interface ToastDeed {
+  readonly words: string;
+  readonly run: () => void;
+}
+
+/** Long enough to read a sentence twice; longer where there is something to decide. */
 const SHOWN_MS = 6000;
+const OFFERED_MS = 12_000;
 
 export class Toasts {
   #all = $state.raw<readonly Toast[]>([]);
@@ -22,10 +30,10 @@ export class Toasts {
     return this.#all;
   }
 
-  say(text: string): void {
+  say(text: string, deed?: ToastDeed): void {
     const id = this.#next++;
-    this.#all = [...this.#all.filter((toast) => toast.text !== text), { id, text }];
-    this.#later(() => this.dismiss(id), SHOWN_MS);
+    this.#all = [...this.#all.filter((toast) => toast.text !== text), { id, text, deed }];
+    this.#later(() => this.dismiss(id), deed ? OFFERED_MS : SHOWN_MS);
   }
 
   dismiss(id: number): void {
