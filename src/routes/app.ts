@@ -6,11 +6,14 @@ import { systemClock } from '#lib/live/clock.ts';
 import { registerApp, type AppUpdates } from '#lib/live/app-updates.svelte.ts';
 import { Directory } from '#lib/live/directory.svelte.ts';
 import type { MeetingToKeep } from '#lib/live/keep-here.ts';
-import { databases } from '#lib/live/surroundings.ts';
+import { Outbox } from '#lib/live/outbox.svelte.ts';
+import { browserNews, databases, keptStorage, onStorageChange } from '#lib/live/surroundings.ts';
 
 export interface App {
   readonly api: Api;
   readonly directory: Directory;
+  /** Meetings that wait to be made on the server. */
+  readonly outbox: Outbox;
   readonly updates: AppUpdates;
   /** Invite links that the server gave in this visit: it keeps no copy of them. */
   readonly newLinks: NewLinks;
@@ -21,19 +24,32 @@ export interface App {
 export function openApp(): App {
   const api = new Api();
   const directory = new Directory();
+  const outbox = new Outbox({
+    storage: keptStorage(),
+    api,
+    directory,
+    clock: systemClock,
+    random: Math.random,
+    news: browserNews,
+    onOutsideChange: onStorageChange
+  });
+  // For as long as the window lives.
+  outbox.start();
   return {
     api,
     directory,
+    outbox,
     updates: registerApp(),
     newLinks: new NewLinks(),
-    keepNotes: noteKeeper(api, directory)
+    keepNotes: noteKeeper(api, directory, outbox)
   };
 }
 
-function noteKeeper(api: Api, directory: Directory): App['keepNotes'] {
+function noteKeeper(api: Api, directory: Directory, outbox: Outbox): App['keepNotes'] {
   let current: AbortController | undefined;
-  return (meetings) => {
+  return (listed) => {
     current?.abort();
+    const meetings = listed.filter(({ id }) => outbox.of(id) === undefined);
     if (meetings.length === 0) return;
     current = new AbortController();
     const { signal } = current;

@@ -9,6 +9,7 @@ const LINE = 0.42;
 export class InSight {
   readonly #headings: () => readonly Element[];
   readonly #read: () => void;
+  #last: string | undefined;
 
   /** `headings` finds the elements of all headings of the note, in order. */
   constructor(headings: () => readonly Element[]) {
@@ -32,7 +33,12 @@ export class InSight {
   currentOf(entries: readonly AgendaEntry[]): string | undefined {
     this.#read();
     const line = window.innerHeight * LINE;
-    const passed = this.#headings().filter((one) => one.getBoundingClientRect().top < line).length;
-    return entries.slice(0, passed).findLast((entry) => entry.level === 1)?.key;
+    const headings = this.#headings();
+    // Behind another place of a phone nothing is in sight: one still reads where one was.
+    if (headings.length > 0 && headings.every((one) => one.getClientRects().length === 0))
+      return this.#last;
+    const passed = headings.filter((one) => one.getBoundingClientRect().top < line).length;
+    this.#last = entries.slice(0, passed).findLast((entry) => entry.level === 1)?.key;
+    return this.#last;
   }
 }

@@ -9,6 +9,7 @@ import {
   type EditorState,
   type Transaction
 } from '@tiptap/pm/state';
+import { MOVED } from '#lib/binding/edits.ts';
 import { MAX_INDENT, specOf, type Kind, type MarkName } from '#domain/note/blocks.ts';
 
 type NewId = () => string;
@@ -217,6 +218,7 @@ export function moveBlocks(by: 1 | -1): Command {
     const shift = by * state.doc.child(over).nodeSize;
     const { tr, selection } = state;
     const end = last.position + last.node.nodeSize;
+    tr.setMeta(MOVED, true);
     tr.delete(first.position, end);
     tr.insert(
       first.position + shift,

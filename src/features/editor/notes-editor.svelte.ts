@@ -6,8 +6,9 @@ import { createSubscriber } from 'svelte/reactivity';
 import { blockViews } from '#lib/binding/block-view.ts';
 import { NoteBinding } from '#lib/binding/binding.ts';
 import { carets } from '#lib/binding/carets.ts';
+import { Notices, type PlacedNotice } from '#lib/binding/notices.ts';
 import { schemaExtensions } from '#lib/binding/schema.ts';
-import { typingOver } from '#lib/binding/typing.ts';
+import { typing } from '#lib/binding/typing.ts';
 import { m } from '#lib/i18n/words.ts';
 import type { LiveNote } from '#lib/live/live-note.svelte.ts';
 import { newId } from '#domain/note/ids.ts';
@@ -30,6 +31,8 @@ export class NotesEditor {
   #linking = $state(false);
   #editor = $state.raw<Editor>();
   #binding: NoteBinding | undefined;
+  #notices: Notices | undefined;
+  #given: readonly PlacedNotice[] = [];
   readonly #live: LiveNote;
   readonly #read: () => void;
   // Not state itself: it only carries the news of the editor to whoever reads.
@@ -54,14 +57,16 @@ export class NotesEditor {
     const { doc, awareness } = this.#live;
     const note = openNote(doc);
     const binding = new NoteBinding(note.body, { later });
+    const notices = new Notices(binding);
     const tied = Extension.create({
       name: 'binding',
       priority: 1000,
       addProseMirrorPlugins: () => [
         binding.plugin(),
         carets(binding, awareness, later),
-        typingOver(),
+        typing(),
         currentBlock(),
+        notices.plugin(later),
         new Plugin({
           props: {
             nodeViews: {
@@ -70,7 +75,6 @@ export class NotesEditor {
                   placeholder: m.editor_placeholder(),
                   decision: m.editor_decision(),
                   done: m.editor_done(),
-                  leftover: m.editor_leftover(),
                   noOwner: m.editor_no_owner()
                 },
                 factsOf: (id) => readActions(doc).get(id),
@@ -121,9 +125,12 @@ export class NotesEditor {
       for (const update of this.#readers) update();
     });
     this.#binding = binding;
+    this.#notices = notices;
     this.#editor = editor;
+    this.setNotices(this.#given);
     return () => {
       this.#editor = undefined;
+      this.#notices = undefined;
       this.#binding = undefined;
       editor.destroy();
       binding.destroy();
@@ -133,6 +140,11 @@ export class NotesEditor {
   /** Whether the notes may be changed follows the role and the meeting's state. */
   setEditable(editable: boolean): void {
     if (this.#editor && this.#editor.isEditable !== editable) this.#editor.setEditable(editable);
+  }
+
+  setNotices(notices: readonly PlacedNotice[]): void {
+    this.#given = notices;
+    this.#notices?.set(notices);
   }
 
   get editable(): boolean {

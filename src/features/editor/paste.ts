@@ -1,7 +1,7 @@
 // What comes in through the clipboard or a drop: other programs' pages become blocks, copies get ids of their own.
 import { Extension } from '@tiptap/core';
 import { Fragment, Slice, type Node } from '@tiptap/pm/model';
-import { Plugin, type EditorState, type Transaction } from '@tiptap/pm/state';
+import { Plugin, TextSelection, type EditorState, type Transaction } from '@tiptap/pm/state';
 import type { EditorView } from '@tiptap/pm/view';
 import type { NewBlock } from '#domain/note/note.ts';
 import { nodeFromBlock } from '#lib/binding/convert.ts';
@@ -12,13 +12,16 @@ export function pasting(newId: () => string): Extension {
     addProseMirrorPlugins: () => [
       new Plugin({
         props: {
-          handlePaste: (view, event) => {
-            const html = event.clipboardData?.getData('text/html') ?? '';
-            // Our own copies say so and carry every key; the editor reads them itself.
-            if (html === '' || html.includes('data-pm-slice') || !view.editable) return false;
-            const text = event.clipboardData?.getData('text/plain') ?? '';
-            void pasteHtml(view, html, text);
-            return true;
+          // The browser's parser never sees another program's page: it would report the scripts in it.
+          transformPastedHTML: (html) => (isOurs(html) ? html : ''),
+          handlePaste: (view, event) => takeIn(view, event.clipboardData),
+          handleDrop: (view, event, _slice, moved) => {
+            const at = view.posAtCoords({ left: event.clientX, top: event.clientY });
+            if (moved || !at) return false;
+            const { doc, tr } = view.state;
+            return takeIn(view, event.dataTransfer, () =>
+              view.dispatch(tr.setSelection(TextSelection.near(doc.resolve(at.pos))))
+            );
           },
           transformPasted: (slice, view) =>
             new Slice(
@@ -37,6 +40,18 @@ export function pasting(newId: () => string): Extension {
       })
     ]
   });
+}
+
+/** Our own copies say so and carry every key; the editor reads them itself. */
+const isOurs = (html: string) => html.includes('data-pm-slice');
+
+/** Another program's page, if this is one, goes to the caret, which `place` may put elsewhere first. */
+function takeIn(view: EditorView, data: DataTransfer | null, place?: () => void): boolean {
+  const html = data?.getData('text/html') ?? '';
+  if (html === '' || isOurs(html) || !view.editable) return false;
+  place?.();
+  void pasteHtml(view, html, data?.getData('text/plain') ?? '');
+  return true;
 }
 
 /** The importer is large and seldom needed: it is loaded at the first paste. If it fails, the words still come. */

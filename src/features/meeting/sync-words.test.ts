@@ -11,7 +11,10 @@ describe('the sync status in words', () => {
     [{ kind: 'device', waiting: 3 }, 'Saved on this device (3 waiting)'],
     [{ kind: 'nowhere', waiting: 1, reason: 'full' }, 'Not saved anywhere'],
     [{ kind: 'update-needed', waiting: 0 }, 'Update needed'],
-    [{ kind: 'held', late: '2', count: 3 }, 'Finalised: kept as late contribution']
+    [
+      { kind: 'held', code: 'finalised', late: '2', count: 3 },
+      'Finalised: kept as late contribution'
+    ]
   ])('%o reads "%s"', (status, text) => {
     expect(syncWords(status).text).toBe(text);
   });
@@ -23,7 +26,7 @@ describe('the sync status in words', () => {
     { kind: 'device', waiting: 2 },
     { kind: 'nowhere', waiting: 2, reason: 'blocked' },
     { kind: 'update-needed', waiting: 2 },
-    { kind: 'held', late: null, count: 1 },
+    { kind: 'held', code: 'finalised', late: null, count: 1 },
     { kind: 'refused', code: 'forbidden', waiting: 2, kept: true },
     { kind: 'refused', code: 'no-session', waiting: 0, kept: true }
   ])('%o does not claim the server has it', (status) => {

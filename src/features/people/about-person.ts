@@ -13,7 +13,10 @@ export function aboutPerson(person: Present): string {
   return [
     ...person.affiliations,
     role,
-    person.typing && !person.self ? m.meeting_people_writing() : undefined
+    person.typing && !person.self ? m.meeting_people_writing() : undefined,
+    person.unsent > 0 && !person.self
+      ? m.meeting_people_unsent({ count: person.unsent })
+      : undefined
   ]
     .filter((part) => part !== undefined)
     .join(' · ');

@@ -1,7 +1,12 @@
-// Roles and meeting states in words.
+// Roles, meeting states and days in words.
 import type { MeetingSummary } from '#domain/protocol/api.ts';
 import type { Role } from '#domain/rules/roles.ts';
+import type { ApiFailure } from '#lib/api/client.ts';
+import { isoDay, shortDay } from '#lib/i18n/dates.ts';
+import { failureWords } from '#lib/i18n/failure-words.ts';
+import { getLocale } from '#lib/i18n/locale.ts';
 import { m } from '#lib/i18n/words.ts';
+import type { KnownMeeting } from '#lib/live/directory.svelte.ts';
 
 export function roleWords(role: Role): string {
   return {
@@ -20,10 +25,24 @@ export function roleMay(role: Role): string {
   }[role]();
 }
 
+/** The day of a moment, "2026-02-03T14:05:00Z" → "3 Feb 2026", on this device's calendar. */
+export function momentDay(iso: string): string {
+  return shortDay(isoDay(new Date(iso)), getLocale());
+}
+
+/** Why a member is as before. */
+export function memberFailureWords(failure: Pick<ApiFailure, 'code'>): string {
+  return failure.code === 'conflict'
+    ? m.spaces_member_last()
+    : m.spaces_member_unchanged({ why: failureWords(failure) });
+}
+
 export function statusWords({
   status,
-  version
-}: Pick<MeetingSummary, 'status' | 'version'>): string {
+  version,
+  pending
+}: Pick<KnownMeeting, 'status' | 'version' | 'pending'>): string {
+  if (pending) return pending === 'waiting' ? m.prepare_pending() : m.prepare_pending_refused();
   switch (status) {
     case 'draft':
       return m.spaces_status_draft();
