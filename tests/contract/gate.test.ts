@@ -3,6 +3,7 @@ import * as encoding from 'lib0/encoding';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { MESSAGE, SYNC } from '#domain/protocol/messages.ts';
+import { forged, item, numbers } from '../support/forgery.ts';
 import { awarenessUpdate, frame, RawClient } from '../support/raw-client.ts';
 import { seededRandom } from '../support/random.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -46,34 +47,6 @@ async function attack(update: Uint8Array): Promise<number> {
   witness.type('.');
   await witness.hears('the witness is served', () => witness.acked === acked + 1);
   return code;
-}
-
-/** A V1 update written by hand. */
-function forged(write: (encoder: encoding.Encoder) => void): Uint8Array {
-  const encoder = encoding.createEncoder();
-  write(encoder);
-  return encoding.toUint8Array(encoder);
-}
-
-const numbers = (...values: number[]) =>
-  forged((encoder) => values.forEach((value) => encoding.writeVarUint(encoder, value)));
-
-/** One struct of a client at a clock, hanging on the root `root`; content written by `content`. */
-function item(
-  client: number,
-  clock: number,
-  root: string,
-  ref: number,
-  content: (encoder: encoding.Encoder) => void
-): Uint8Array {
-  return forged((encoder) => {
-    for (const value of [1, 1, client, clock]) encoding.writeVarUint(encoder, value);
-    encoding.writeUint8(encoder, ref);
-    encoding.writeVarUint(encoder, 1);
-    encoding.writeVarString(encoder, root);
-    content(encoder);
-    encoding.writeVarUint(encoder, 0);
-  });
 }
 
 test('[S20] a claim of a hundred million structs in ten bytes costs ten bytes', async () => {

@@ -2,6 +2,7 @@
 import { readdir, rm, writeFile, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import * as v from 'valibot';
 import * as Y from 'yjs';
 import { backUp, restore, verify } from '../../server/storage/sqlite-backup.ts';
 import { RawClient } from '../support/raw-client.ts';
@@ -35,8 +36,13 @@ async function restart(between: () => void | Promise<void>): Promise<void> {
 const restoreNow = () => restart(() => void restore(dataDir, file, new Date()));
 
 /** A client that was connected before, with all it had, connecting to the server as it is now. */
-async function comesBack(before: RawClient, cookie: string | undefined): Promise<RawClient> {
-  const client = await RawClient.open(server.origin, doc, { cookie });
+async function comesBack(
+  before: RawClient,
+  cookie: string | undefined,
+  where = doc,
+  epoch?: number
+): Promise<RawClient> {
+  const client = await RawClient.open(server.origin, where, { cookie, epoch });
   Y.applyUpdate(client.doc, Y.encodeStateAsUpdate(before.doc));
   client.sendStep2(Y.encodeStateAsUpdate(client.doc, client.step1s[0]));
   await client.hears('the ack', () => client.acked === 1);
@@ -143,4 +149,158 @@ test('[S14] a write-ahead log that has vanished is noticed, and devices bring ba
   expect(fresh.body).toBe('');
   await comesBack(reader, cookie);
   await fresh.hears('the text', () => fresh.body === 'in the log only');
+});
+
+const as = (visitor: Visitor) => new Visitor(server.origin, visitor.cookie);
+const facilitator = () => as(space.facilitator);
+const finalise = async (meeting: string) =>
+  (await facilitator().call('POST', `/api/meetings/${meeting}/finalise`, {})).body;
+
+/** Everything that is final about a meeting, to the byte. */
+async function sealed(meeting: string): Promise<readonly string[]> {
+  const { body } = await facilitator().call('GET', `/api/meetings/${meeting}`);
+  const { versions } = v.parse(
+    v.object({ versions: v.array(v.object({ version: v.number(), seal: v.string() })) }),
+    body
+  );
+  const paths = versions.flatMap(({ version, seal }) => [
+    ...['json', 'txt', 'md', 'html'].map((format) => `minutes.${format}?version=${version}`),
+    `versions/${version}`,
+    `/api/verify/${seal}`
+  ]);
+  const files = paths.map(async (one) => {
+    const url = one.startsWith('/') ? one : `/api/meetings/${meeting}/${one}`;
+    return (await facilitator().call('GET', url)).text;
+  });
+  return [JSON.stringify(versions), ...(await Promise.all(files))];
+}
+
+/** Somebody types into a note and is still there with all of it when the server comes back. */
+async function typed(note: string, text: string, cookie = space.facilitator.cookie, epoch = 0) {
+  const client = await RawClient.synced(server.origin, note, { cookie, epoch });
+  client.type(text);
+  await client.hears('the ack', () => client.acked >= client.sent);
+  return client;
+}
+
+test('[S14][F14] an old backup unseals nothing: versions are as they were, drafts heal, and nothing removed comes back', async () => {
+  const odd = await space.join('participant', 'Odd Lindqvist');
+  const other = await space.meeting('Second call');
+  await typed(doc, 'before the backup. ');
+  await backUp(dataDir, file);
+
+  const meeting = doc.slice('meeting/'.length);
+  const stale = await typed(doc, 'sealed after the backup. ');
+  const draft = await typed(`meeting/${other}`, 'still a draft. ');
+  await finalise(meeting);
+  const younger = await space.meeting('Called after the backup');
+  await typed(`meeting/${younger}`, 'minutes of a young meeting. ');
+  await finalise(younger);
+  const [late, gone] = [
+    await space.join('participant', 'Joined later'),
+    await space.join('participant', 'Joined and removed')
+  ];
+  const own = await typed(`meeting/${other}`, 'and of somebody new. ', late.visitor.cookie);
+  for (const { id } of [odd, gone])
+    await facilitator().call('PATCH', `/api/spaces/${space.id}/members/${id}`, { removed: true });
+  const before = [await sealed(meeting), await sealed(younger)];
+
+  await restoreNow();
+  expect([await sealed(meeting), await sealed(younger)]).toEqual(before);
+  const { body } = await facilitator().call('GET', `/api/spaces/${space.id}`);
+  expect(body).toMatchObject({
+    meetings: [
+      { id: meeting, status: 'final', version: 1 },
+      { id: other, status: 'draft', version: 0 },
+      { id: younger, status: 'final', version: 1 }
+    ]
+  });
+  // What was sealed is the note again; the device that had it all adds nothing to it.
+  const cookie = space.facilitator.cookie;
+  const current = await RawClient.synced(server.origin, doc, { cookie });
+  expect(current.body).toBe('before the backup. sealed after the backup. ');
+  await comesBack(stale, cookie, doc, 1);
+  expect((await facilitator().call('GET', `/api/meetings/${meeting}/late`)).body).toEqual([]);
+  // The draft comes back from the devices, also by who joined after the backup.
+  await comesBack(draft, cookie, `meeting/${other}`, 0);
+  await comesBack(own, late.visitor.cookie, `meeting/${other}`, 0);
+  const healed = await RawClient.synced(server.origin, `meeting/${other}`, { cookie });
+  expect(healed.body).toBe('still a draft. and of somebody new. ');
+  for (const { visitor } of [odd, gone]) {
+    expect((await as(visitor).call('GET', `/api/spaces/${space.id}`)).status).toBe(403);
+    const join = { token: tokenOf(space.invites.participant), person: { name: 'Back' } };
+    expect((await as(visitor).call('POST', '/api/join', join)).status).toBe(403);
+  }
+  const known = await facilitator().call('GET', `/api/spaces/${space.id}/members`);
+  expect(v.parse(v.array(v.unknown()), known.body)).toHaveLength(4);
+});
+
+test('[S14][F14] a backup taken after finalising keeps its seals, and stale devices change none of them', async () => {
+  const meeting = doc.slice('meeting/'.length);
+  const other = `meeting/${await space.meeting('Second call')}`;
+  const away = await typed(doc, 'Sealed words. ');
+  away.kill();
+  away.draft((note) => note.getText('body').insert(0, 'Typed in a tunnel. ', {}));
+  await finalise(meeting);
+  const before = await sealed(meeting);
+  await backUp(dataDir, file);
+  const draft = await typed(other, 'a draft that goes on. ');
+  await restoreNow();
+
+  expect(await sealed(meeting)).toEqual(before);
+  const cookie = space.facilitator.cookie;
+  const again = await RawClient.open(server.origin, doc, { cookie, epoch: 0 });
+  again.sendStep2(Y.encodeStateAsUpdate(away.doc));
+  expect(await again.closes()).toBe(4409);
+  await comesBack(draft, cookie, other, 0);
+  expect(await sealed(meeting)).toEqual(before);
+  expect((await facilitator().call('GET', `/api/meetings/${meeting}/late`)).body).toMatchObject([
+    { number: 1, state: 'waiting' }
+  ]);
+  const note = await RawClient.synced(server.origin, doc, { cookie });
+  expect(note.body).toBe('Sealed words. ');
+  const healed = await RawClient.synced(server.origin, other, { cookie });
+  expect(healed.body).toBe('a draft that goes on. ');
+});
+
+test('[S14][F14] minutes reopened and sealed anew after the backup are so again, with every version', async () => {
+  const meeting = doc.slice('meeting/'.length);
+  await typed(doc, 'First. ');
+  await finalise(meeting);
+  await backUp(dataDir, file);
+  await facilitator().call('POST', `/api/meetings/${meeting}/reopen`, { reason: 'A word.' });
+  await typed(doc, 'Second. ', space.facilitator.cookie, 2);
+  await finalise(meeting);
+  await facilitator().call('POST', `/api/meetings/${meeting}/reopen`, { reason: 'One more.' });
+  const stale = await typed(doc, 'A third that is open. ', space.facilitator.cookie, 4);
+  const before = await sealed(meeting);
+  await restoreNow();
+  expect(await sealed(meeting)).toEqual(before);
+  const { body } = await facilitator().call('GET', `/api/meetings/${meeting}`);
+  expect(body).toMatchObject({ status: 'draft', version: 2, epoch: 4 });
+  await comesBack(stale, space.facilitator.cookie, doc, 4);
+  const note = await RawClient.synced(server.origin, doc, { cookie: space.facilitator.cookie });
+  expect(note.body).toBe('First. Second. A third that is open. ');
+});
+
+test('[S14] who may only read goes on reading after a restore, and brings nothing back', async () => {
+  const observer = await space.join('observer', 'A reader');
+  const { cookie } = observer.visitor;
+  await backUp(dataDir, file);
+  await typed(doc, 'written after the backup');
+  await space.meeting('Called after the backup');
+  const reader = await RawClient.synced(server.origin, doc, { cookie });
+  const meetings = `space/${space.id}`;
+  const list = await RawClient.synced(server.origin, meetings, { cookie });
+  const leads = await RawClient.synced(server.origin, meetings, {
+    cookie: space.facilitator.cookie
+  });
+  await restoreNow();
+
+  await comesBack(reader, cookie, doc, 0);
+  const back = await comesBack(list, cookie, meetings, 0);
+  await comesBack(leads, space.facilitator.cookie, meetings, 0);
+  const fresh = await RawClient.synced(server.origin, doc, { cookie });
+  expect(fresh.body).toBe('');
+  expect(back.closed).toBeUndefined();
 });

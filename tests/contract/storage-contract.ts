@@ -19,7 +19,9 @@ const MEMBER: MemberRow = {
   affiliations: ['Forest Radio', 'Harbour Lights'],
   role: 'facilitator',
   joinedAt: 5,
-  removedAt: null
+  removedAt: null,
+  onceWrote: true,
+  roleSetAt: null
 };
 const INVITE: NewInvite = {
   id: 'invite-1',
@@ -38,10 +40,15 @@ const MEETING: MeetingRow = {
   title: 'Planning',
   number: '#1',
   date: null,
+  series: null,
   status: 'draft',
   version: 0,
   createdAt: 6,
-  createdBy: 'member-1'
+  createdBy: 'member-1',
+  epoch: 0,
+  deadline: null,
+  published: false,
+  corrections: null
 };
 const SECOND: MemberRow = { ...MEMBER, id: 'member-2', session: 'session-2', role: 'participant' };
 
@@ -71,6 +78,7 @@ export function storageContract(
         meeting: MEETING,
         doc: 'meeting/meeting-1',
         seed: bytes(1, 2, 3),
+        claims: [],
         command: null,
         at: 6
       });
@@ -161,10 +169,12 @@ export function storageContract(
     });
 
     test('a session is found by the hash of its token only', async () => {
-      expect(await store.session(hash(9))).toBe('session-1');
+      expect(await store.session(hash(9))).toEqual({ id: 'session-1', usedAt: 5 });
       expect(await store.session(hash(8))).toBeNull();
       await store.addSession({ id: 'session-1', tokenHash: hash(8), at: 9 });
-      expect(await store.session(hash(8))).toBe('session-1');
+      await store.useSession(hash(8), 12);
+      expect(await store.session(hash(8))).toEqual({ id: 'session-1', usedAt: 12 });
+      expect(await store.session(hash(9))).toEqual({ id: 'session-1', usedAt: 5 });
     });
 
     test('members come back as they were saved', async () => {
@@ -202,19 +212,38 @@ export function storageContract(
         meeting: MEETING,
         doc: 'meeting/meeting-1',
         seed: bytes(),
+        claims: [],
         command: null,
         at: 6
       };
       expect(await store.createMeeting(again)).toMatchObject({ code: 'conflict' });
-      await store.retitle('meeting-1', 'Renamed', null, '2026-01-02');
-      const renamed = { ...MEETING, title: 'Renamed', number: null, date: '2026-01-02' };
+      const names = { title: 'Renamed', number: null, date: '2026-01-02', series: 'Calls' };
+      await store.retitle('meeting-1', names);
+      const renamed = { ...MEETING, ...names };
       expect(await store.meetings('space-1')).toEqual([renamed]);
       expect(await store.meeting('nothing')).toBeNull();
     });
 
+    test('a meeting knows whose client ids its first text was written under', async () => {
+      const claims = [{ client: 4, member: 'member-1' }];
+      const meeting = { ...MEETING, id: 'meeting-2', series: 'Calls' };
+      const doc = 'meeting/meeting-2';
+      await store.createMeeting({ meeting, doc, seed: bytes(1), claims, command: null, at: 6 });
+      await reopen();
+      expect(await store.load(doc)).toMatchObject({ seq: 1, clients: claims });
+      expect(await store.meeting('meeting-2')).toEqual(meeting);
+    });
+
     test('a command is remembered with the deed it was given for, or not at all', async () => {
       const command = { scope: 's', keyHash: hash(3), fingerprint: 'f', answer: '{"id":1}', at: 4 };
-      const taken = { meeting: MEETING, doc: 'meeting/meeting-1', seed: bytes(), command, at: 6 };
+      const taken = {
+        meeting: MEETING,
+        doc: 'meeting/meeting-1',
+        seed: bytes(),
+        claims: [],
+        command,
+        at: 6
+      };
       await store.createMeeting(taken);
       expect(await store.command('s', hash(3))).toBeNull();
       const other = { ...MEETING, id: 'meeting-2' };
@@ -228,6 +257,7 @@ export function storageContract(
         meeting: { ...MEETING, id: 'meeting-3', space: 'no-such-space' },
         doc: 'meeting/meeting-3',
         seed: bytes(1),
+        claims: [],
         command: null,
         at: 6
       });

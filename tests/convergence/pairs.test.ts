@@ -181,7 +181,7 @@ const ROWS: readonly Row[] = [
     then: ['paragraph: one two', 'paragraph: five']
   },
   {
-    what: 'both move the same block: it stands twice (known, pointed out to the reader later)',
+    what: 'both move the same block: it stands twice, and is pointed out',
     start: [...TWO, para('five')],
     a: runs(edit.moveBlocks(-1), 1),
     b: runs(edit.moveBlocks(1), 1),

@@ -2,8 +2,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { chromium, expect, test, type BrowserContext, type Page } from '@playwright/test';
+import { chromium, type BrowserContext, type Page } from '@playwright/test';
 import config from '../../playwright.config.ts';
+import { expect, test } from '../support/browser-test.ts';
 import { aDataDir, spawnServer, type ChildServer } from '../support/server.ts';
 import { aSpace, type ASpace, type Visitor } from '../support/visitor.ts';
 
@@ -15,7 +16,8 @@ let server: ChildServer;
 let space: ASpace;
 let meeting: string;
 
-test.beforeEach(async () => {
+test.beforeEach(async ({ complaints }) => {
+  complaints.networkMayFail();
   dataDir = await aDataDir();
   server = await spawnServer(dataDir);
   space = await aSpace(server.origin);
@@ -31,13 +33,9 @@ const notes = (page: Page) => page.getByRole('textbox', { name: 'Meeting notes' 
 const status = (page: Page) => page.getByRole('status', { name: 'Sync status' });
 
 /** Let this context be the visitor, by their cookie. */
-async function become(context: BrowserContext, { origin, cookie = '' }: Visitor): Promise<void> {
-  const at = cookie.indexOf('=');
+async function become(context: BrowserContext, visitor: Visitor): Promise<void> {
   // As the server's own, it outlives the browser.
-  const expires = Date.now() / 1000 + 86_400;
-  await context.addCookies([
-    { name: cookie.slice(0, at), value: cookie.slice(at + 1), url: origin, expires }
-  ]);
+  await context.addCookies([visitor.browserCookie(Date.now() / 1000 + 86_400)]);
 }
 
 async function openMeeting(page: Page): Promise<void> {
@@ -78,11 +76,16 @@ async function recordStatus(page: Page): Promise<() => Promise<string[]>> {
 }
 
 test('[L13] a cold start without network or server shows the notes, lets me type, and merges later', async ({
-  browser
+  browser,
+  complaints
 }) => {
   test.slow();
   const profile = await mkdtemp(path.join(tmpdir(), 'rapporteur-browser-'));
-  const start = () => chromium.launchPersistentContext(profile, config.use?.launchOptions);
+  const start = async () => {
+    const context = await chromium.launchPersistentContext(profile, config.use?.launchOptions);
+    complaints.watch(context);
+    return context;
+  };
   const first = await start();
   await become(first, space.facilitator);
   const page = await first.newPage();

@@ -14,6 +14,7 @@ export interface Device {
   readonly news: (news: BrowserNews) => void;
   /** How often the browser was asked to keep our data. */
   readonly persisted: () => number;
+  readonly surroundings: Surroundings;
   readonly open: (options?: Partial<OpenNoteOptions>) => OpenNote;
 }
 
@@ -52,6 +53,7 @@ export function aDevice(
       for (const tell of listeners) tell(news);
     },
     persisted: () => persisted,
+    surroundings,
     open: (options) =>
       new OpenNote({ doc: 'meeting/call-12', role: 'participant', ...options }, surroundings)
   };

@@ -3,9 +3,16 @@ import assert from 'node:assert/strict';
 import { Fragment, Slice, type Node } from '@tiptap/pm/model';
 import { NodeSelection, TextSelection } from '@tiptap/pm/state';
 import fc from 'fast-check';
+import * as Y from 'yjs';
 import * as edit from '../../src/features/editor/commands.ts';
 import { KIND_NAMES, specOf } from '../../src/domain/note/blocks.ts';
+import { restore } from '../../src/domain/history/amend.ts';
+import { keepOne } from '../../src/domain/note/duplicates.ts';
+import { putItemAt, removeItem, topEntries } from '../../src/domain/note/items.ts';
+import { keepHere, passOver, putWithItem } from '../../src/domain/note/leftovers.ts';
 import { plain } from '../../src/domain/note/note.ts';
+import { render, renderAll } from '../../src/domain/note/render.ts';
+import { untidyIn } from '../../src/domain/note/untidy.ts';
 import { Replica, schema, seed } from './replica.ts';
 
 /** One thing a person does; the numbers say where, as fractions of what there is (0 to 999). */
@@ -40,6 +47,9 @@ const DEEDS = [
   'mark',
   'link',
   'move',
+  'moveItem',
+  'removeItem',
+  'tidy',
   'pasteText',
   'pasteBlocks',
   'replaceBlocks',
@@ -122,6 +132,62 @@ export function play(
   const there = new Set(first.state.doc.textContent);
   const lost = [...typed].filter((one) => !deleted.has(one) && !there.has(one));
   assert.deepEqual(lost, [], 'typed, deleted by nobody, and gone');
+}
+
+/**
+ * One device goes on after a moment, another writes at the same time, and the first goes back to that moment:
+ * it reads as it did then, and what the other wrote meanwhile is there.
+ */
+export function playRestore(before: readonly Deed[], after: readonly Deed[]): void {
+  const [mine, theirs] = [new Replica(11, START), new Replica(12, START)];
+  let next = 0x4e00;
+  let action = 0;
+  const newId = () => `action-${action++}`;
+  const fresh = (count: number): string => {
+    let text = '';
+    for (let unit = 0; unit < count; unit++) text += String.fromCharCode(next++);
+    return text;
+  };
+  for (const step of before) perform(mine, step, fresh, newId);
+  mine.stopComposing();
+  mine.sync(theirs);
+  const earlier = new Y.Doc();
+  Y.applyUpdate(earlier, Y.encodeStateAsUpdate(mine.doc));
+  for (const step of after) perform(mine, step, fresh, newId);
+  mine.stopComposing();
+  const meanwhile = fresh(4);
+  theirs.select(Math.floor(theirs.state.doc.childCount / 2), 0);
+  theirs.type(meanwhile);
+
+  restore(mine.doc, earlier);
+  check(mine);
+  assert.deepEqual(read(mine.doc), read(earlier), 'it does not read as it did');
+  restore(mine.doc, earlier);
+  assert.deepEqual(read(mine.doc), read(earlier), 'it does not stay as it was');
+  mine.sync(theirs);
+  theirs.sync(mine);
+  for (const one of [mine, theirs]) {
+    check(one);
+    const text = one.state.doc.textContent;
+    assert.ok(
+      [...meanwhile].every((letter) => text.includes(letter)),
+      'what was written meanwhile is gone'
+    );
+  }
+  assert.deepEqual(mine.state.doc.toJSON(), theirs.state.doc.toJSON(), 'two devices differ');
+}
+
+/** What a reader sees of a note; empty paragraphs are no words. */
+function read(doc: Y.Doc): unknown[] {
+  return render(doc.getText('body'))
+    .filter((block) => block.length > 0 || block.keys.kind !== 'paragraph')
+    .map(({ keys: { kind, level, indent, checked }, content }) => ({
+      kind,
+      level,
+      indent,
+      checked,
+      content
+    }));
 }
 
 function check(replica: Replica): void {
@@ -227,6 +293,12 @@ function perform(
     case 'move':
       stretch();
       return void replica.run(edit.moveBlocks(c % 2 ? 1 : -1));
+    case 'moveItem':
+      return void putItemAt(replica.doc, itemAt(replica, a) ?? '', c % 5);
+    case 'removeItem':
+      return void removeItem(replica.doc, itemAt(replica, a) ?? '');
+    case 'tidy':
+      return tidy(replica.doc, c);
     case 'pasteText':
       stretch();
       return replica.dispatch(replica.state.tr.insertText(fresh(3)));
@@ -279,6 +351,19 @@ function perform(
     case 'sync':
       return;
   }
+}
+
+function itemAt(replica: Replica, share: number): string | undefined {
+  const tops = topEntries(render(replica.doc.getText('body')));
+  return tops[share % Math.max(1, tops.length)]?.key;
+}
+
+/** Take the first thing that is to be tidied, and do one of the deeds that are offered. */
+function tidy(doc: Y.Doc, choice: number): void {
+  const [first] = untidyIn(renderAll(doc.getText('body')));
+  if (first?.kind === 'late') (choice % 3 ? putWithItem : keepHere)(doc, first.key);
+  else if (first?.kind === 'changed') (choice % 2 ? putWithItem : passOver)(doc, first.ghost);
+  else if (first) keepOne(doc, first.keys[choice % first.keys.length] ?? '');
 }
 
 /** Scripts with the client ids of their three devices, in every order. */

@@ -20,6 +20,8 @@ export interface RawOptions {
   readonly stock?: boolean;
   readonly origin?: string;
   readonly epoch?: number;
+  /** Read what others write from the socket and throw it away: one of a crowd, at little cost to the test. */
+  readonly deaf?: boolean;
   /** The path after /sync/, where the test wants another spelling. */
   readonly path?: string;
 }
@@ -27,6 +29,7 @@ export interface RawOptions {
 export class RawClient {
   readonly ws: WebSocket;
   readonly #listeners = new Set<() => void>();
+  readonly #deaf: boolean;
   /** What the server has told it, as a document; its own edits are made here too. */
   readonly doc = new Y.Doc();
   readonly extensions: Extension[] = [];
@@ -48,6 +51,7 @@ export class RawClient {
       origin: options.origin,
       perMessageDeflate: false
     });
+    this.#deaf = options.deaf ?? false;
     this.ws.on('message', (data: Buffer) => {
       this.#hear(new Uint8Array(data));
       this.#wake();
@@ -187,6 +191,7 @@ export class RawClient {
     switch (decoding.readVarUint(decoder)) {
       case MESSAGE.sync: {
         const kind = decoding.readVarUint(decoder);
+        if (this.#deaf && kind === SYNC.update) return;
         const body = decoding.readVarUint8Array(decoder);
         if (kind === SYNC.step1) return void this.step1s.push(body);
         (kind === SYNC.step2 ? this.step2s : this.updates).push(body);

@@ -18,6 +18,8 @@ export interface ServerOptions {
   readonly wrap?: (storage: Storage) => Storage;
   /** Milliseconds an empty room stays open. */
   readonly grace?: number;
+  /** The time of day as the server's clock has it, in milliseconds. */
+  readonly now?: () => number;
   /** The server's own measure of passing time, in milliseconds. */
   readonly elapsed?: () => number;
   readonly dataDir?: string;
@@ -50,6 +52,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     config,
     storage,
     grace: options.grace ?? 0,
+    now: options.now,
     elapsed: options.elapsed,
     report
   });
@@ -115,7 +118,9 @@ export async function spawnServer(
   ]);
   const [origin] = stdout;
   if (!started || origin === undefined || child.pid === undefined)
-    throw new Error(stderr.join('\n') || 'The server did not start.');
+    throw new Error(stderr.join('\n') || 'The server did not start.', {
+      cause: { code: child.exitCode, stdout }
+    });
   return {
     origin,
     pid: child.pid,

@@ -11,6 +11,13 @@ export class Visitor {
     this.cookie = cookie;
   }
 
+  /** The session as a browser keeps it; `expires` (seconds since 1970) lets it outlive the browser. */
+  browserCookie(expires?: number): { name: string; value: string; url: string; expires?: number } {
+    const [name = '', ...value] = (this.cookie ?? '').split('=');
+    const cookie = { name, value: value.join('='), url: this.origin };
+    return expires === undefined ? cookie : { ...cookie, expires };
+  }
+
   async call(
     method: string,
     path: string,
