@@ -106,7 +106,15 @@ export function openHouse({
     now,
     verify: config.origin && `${config.origin}/verify`
   });
-  const lifecycle = new Lifecycle({ storage, rooms, mirror, commands, versions, now });
+  const lifecycle = new Lifecycle({
+    storage,
+    rooms,
+    mirror,
+    commands,
+    versions,
+    register,
+    now
+  });
   const late: LateContributions = new LateContributions({ storage, rooms, lifecycle, random, now });
   const history = new History(storage);
   const retention = new Retention({ storage, days: config.retain, now, report });
