@@ -63,7 +63,7 @@ export class Register {
 
   /** Everything in the register of a space, as its notes are now. */
   async read(space: string): Promise<ReturnType<typeof registerOf> | Failure> {
-    return this.#look(space, registerOf);
+    return this.#look(space, null, registerOf);
   }
 
   /** What stands around a meeting's own notes: what is open from earlier ones, and what members said since. */
@@ -71,19 +71,24 @@ export class Register {
     space: string,
     meeting: string
   ): Promise<{ readonly previous: readonly PreviousAction[]; readonly words: Words } | Failure> {
-    return this.#look(space, (doc) => ({
+    return this.#look(space, meeting, (doc) => ({
       previous: previousOf(openBefore(doc, meeting)),
       words: wordsIn(doc)
     }));
   }
 
-  async #look<T>(space: string, look: (doc: Y.Doc) => T): Promise<T | Failure> {
+  /** Look at the register as all notes are now, but for one meeting's that it is not about. */
+  async #look<T>(
+    space: string,
+    except: string | null,
+    look: (doc: Y.Doc) => T
+  ): Promise<T | Failure> {
     const { storage, rooms } = this.#deps;
     await this.#compareWhole(space);
     for (const { id } of this.#due.size > 0 ? await storage.meetings(space) : []) {
       const document = meetingDocument(id);
       const timer = this.#due.get(document);
-      if (timer === undefined) continue;
+      if (timer === undefined || id === except) continue;
       clearTimeout(timer);
       this.#due.delete(document);
       await this.#follow(id);
@@ -111,6 +116,8 @@ export class Register {
       room.read(({ doc }) => entriesOf(meeting, doc))
     );
     if ('code' in entries) return;
+    const before = this.#entries.get(meeting);
+    if (before && JSON.stringify(before) === JSON.stringify(entries)) return;
     this.#entries.set(meeting, entries);
     await rooms.with(spaceDocument(row.space), (room) =>
       room.change((doc) => void writeEntries(doc, meeting, entries))

@@ -489,20 +489,25 @@ test('[F13] finalise and an update in the same tick, a thousand times: each is i
   const writer = await space.join('participant', 'Racing Writer');
   let inside = 0;
   let outside = 0;
+  let took = 50;
   for (let batch = 0; batch < ROUNDS / EACH; batch++) {
     const meetings = await Promise.all(
       Array.from({ length: EACH }, (_none, index) => space.meeting(`Race ${batch}-${index}`))
     );
+    const begun = performance.now();
+    let ruled = begun;
     await Promise.all(
       meetings.map(async (meeting) => {
         const { cookie } = writer.visitor;
         const doc = `meeting/${meeting}`;
         const client = await RawClient.synced(server.origin, doc, { cookie, epoch: 0 });
         const ruling = finalise(space.facilitator, meeting);
-        // A few turns of the event loop later, another number each time: before, with and after the ruling.
-        for (let turn = draw(120); turn > 0; turn--) await new Promise(setImmediate);
+        // Another moment each time, as long as rulings take here: before, with and after the ruling.
+        const moment = begun + (draw(1000) / 1000) * 0.8 * took;
+        while (performance.now() < moment) await new Promise(setImmediate);
         client.edit((note) => line(note, 'Raced.'));
         await ruling;
+        ruled = performance.now();
         await client.hears(
           'an ack or a hold',
           () => client.acked > 0 || heldBy(client) !== undefined
@@ -526,6 +531,7 @@ test('[F13] finalise and an update in the same tick, a thousand times: each is i
         two.kill();
       })
     );
+    took = ruled - begun;
   }
   expect(inside + outside).toBe(ROUNDS);
   // Both sides of the line were tried, or the race was none.
