@@ -198,7 +198,8 @@ export function minutesRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDe
       standingMinutes(readMinutes(doc, status, around.previous), around.words)
     );
     if (isFailure(minutes)) return minutes;
-    const words = [...namesOf(meeting), 'DRAFT'];
+    // The meeting's row follows the notes a moment later: the file is named as it reads.
+    const words = [...namesOf(minutes.meeting), 'DRAFT'];
     return { body: render(minutes), words, status: meeting.status };
   }
 
@@ -295,8 +296,8 @@ export function minutesRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDe
   });
 }
 
-function namesOf({ title, number }: MeetingRow): string[] {
-  return number !== null && !title.includes(number) ? [title, number] : [title];
+function namesOf({ title, number }: { readonly title: string; readonly number?: string | null }) {
+  return number && !title.includes(number) ? [title, number] : [title];
 }
 
 /** What a facilitator chose of a contribution, with the words they put in its place. */
