@@ -192,8 +192,7 @@ function diffFields(before: Y.Doc, after: Y.Doc): FieldChange[] {
 
 /** What was sealed from earlier meetings (previous.ts) is the server's, and no change that anybody made. */
 function headOf(meta: Y.Map<unknown>): Readonly<Record<string, Json>> {
-  const { previous: _sealed, ...head } = plainMap(meta);
-  return head;
+  return Object.fromEntries(Object.entries(plainMap(meta)).filter(([key]) => key !== 'previous'));
 }
 
 type Entries = ReadonlyMap<string, Readonly<Record<string, Json>>>;

@@ -6,7 +6,7 @@ import { action, aDoc, copyOf, item, syncDocs } from '../../../tests/support/not
 import { ACTION_STATUSES } from '../note/action-facts.ts';
 import { actionsOf, setDue, setOwners, setStatus, setStrength } from '../note/actions.ts';
 import { readMinutes } from '../note/minutes.ts';
-import { previousIn, settle } from '../note/previous.ts';
+import { previousIn, settle, type PreviousAction } from '../note/previous.ts';
 import { render } from '../note/render.ts';
 import { minutesText } from '../report/text.ts';
 import { entriesOf, registerOf, say, writeEntries } from './register.ts';
@@ -74,7 +74,7 @@ describe('the status of an action', () => {
 
   it('[M40] what stood open before is sealed with the notes, and nothing else is read as that', () => {
     const note = aDoc([item('One')]);
-    const previous = [
+    const previous: readonly PreviousAction[] = [
       {
         kind: 'action',
         label: '63.1',
@@ -84,7 +84,7 @@ describe('the status of an action', () => {
         status: 'open',
         from: '#63'
       }
-    ] as const;
+    ];
     settle(note, { previous, labels: new Map(), words: new Map() });
     expect(readMinutes(note).previous).toEqual([]);
     expect(readMinutes(note, { state: 'final', version: 1 }).previous).toEqual(previous);
