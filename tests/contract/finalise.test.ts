@@ -8,7 +8,7 @@ import { seededRandom } from '../support/random.ts';
 import { file, finalise, heldBy, lates, Lates, line, Ruled } from '../support/finalising.ts';
 import { RawClient } from '../support/raw-client.ts';
 import { startServer, type TestServer } from '../support/server.ts';
-import { aSpace, type ASpace, type Visitor } from '../support/visitor.ts';
+import { aSpace, type ASpace } from '../support/visitor.ts';
 
 let server: TestServer;
 let space: ASpace;
