@@ -30,12 +30,15 @@ export interface LifecycleDeps {
 export type Finish = (
   document: Parameters<Parameters<Room['decide']>[0]>[0],
   meeting: MeetingRow
-) =>
+) => Promise<
   | Failure
   | {
       readonly rows: readonly { readonly member: string | null; readonly bytes: Uint8Array }[];
       readonly late?: Parameters<Storage['rule']>[0]['late'];
-    };
+      /** What the timeline says of it where no version was made; else what was said of the step. */
+      readonly about?: string;
+    }
+>;
 
 /** What a step has led to; kept with its Idempotency-Key. */
 const Ruled = v.object({
@@ -138,7 +141,7 @@ export class Lifecycle {
     to: Exclude<Step, { type: 'review' }>,
     words: string | null,
     attempt: Attempt | null,
-    finish: Finish = () => ({ rows: [] })
+    finish: Finish = () => Promise.resolve({ rows: [] })
   ): Promise<Ruled | Failure> {
     const { storage, rooms, versions, register } = this.#deps;
     return this.#once(member, attempt, async (record) => {
@@ -154,7 +157,7 @@ export class Lifecycle {
             if (meeting === null) return gone();
             const next = step(meeting, to);
             if ('code' in next) return next;
-            const done = finish(document, meeting);
+            const done = await finish(document, meeting);
             if ('code' in done) return done;
             const isSealed = next.version > meeting.version;
             const news =
@@ -183,7 +186,7 @@ export class Lifecycle {
                   meeting,
                   member,
                   EVENT[to.type],
-                  version ? String(version.version) : words
+                  version ? String(version.version) : (done.about ?? words)
                 ),
                 command: record(answer)
               });
