@@ -1,7 +1,7 @@
 // An open document in memory: loaded from the store, judged against, and changed one author at a time.
 import * as Y from 'yjs';
 import { NOTE_ROOTS, openNote, SPACE_ROOTS } from '#domain/note/note.ts';
-import { tidySparingly } from '#domain/note/tidying.ts';
+import { tidySparingly } from '#domain/note/needless-marks.ts';
 import { failure, type Failure } from '#domain/protocol/failure.ts';
 import type { DocumentStatus, Storage, StoredDocument } from '../storage/storage.ts';
 import { effectOf, newClients, type Effect } from './effect.ts';

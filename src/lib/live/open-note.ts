@@ -2,7 +2,7 @@
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { SCHEMA_VERSION } from '#domain/note/note.ts';
-import { tidySparingly } from '#domain/note/tidying.ts';
+import { tidySparingly } from '#domain/note/needless-marks.ts';
 import type { MeetingStatus } from '#domain/rules/lifecycle.ts';
 import type { Hello } from '#domain/protocol/messages.ts';
 import { may, type Role } from '#domain/rules/roles.ts';
