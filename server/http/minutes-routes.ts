@@ -193,7 +193,8 @@ export function minutesRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDe
         : { state: 'draft' };
     const minutes = await meetings.notes(meeting.id, (doc) => readMinutes(doc, status));
     if (isFailure(minutes)) return minutes;
-    const words = [...namesOf(meeting), 'DRAFT'];
+    // The meeting's row follows the notes a moment later: the file is named as it reads.
+    const words = [...namesOf(minutes.meeting), 'DRAFT'];
     return { body: render(minutes), words, status: meeting.status };
   }
 
@@ -290,8 +291,8 @@ export function minutesRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDe
   });
 }
 
-function namesOf({ title, number }: MeetingRow): string[] {
-  return number !== null && !title.includes(number) ? [title, number] : [title];
+function namesOf({ title, number }: { readonly title: string; readonly number?: string | null }) {
+  return number && !title.includes(number) ? [title, number] : [title];
 }
 
 /** What a facilitator chose of a contribution, with the words they put in its place. */
