@@ -17,6 +17,8 @@ export default defineConfig({
     // A trace costs a third of the time; to look into a failure: npx playwright test <file> --trace on.
     trace: 'off',
     screenshot: 'only-on-failure',
+    // Each new context would fetch the whole build ahead; files that need the worker ask for it.
+    serviceWorkers: 'block',
     launchOptions: {
       executablePath: systemBrowser(),
       args: [

@@ -2,11 +2,9 @@
 import { createHash } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
-import * as Y from 'yjs';
-import { applyChanges } from '#domain/history/amend.ts';
-import { diffNotes, type NoteDiff } from '#domain/history/diff.ts';
+import * as v from 'valibot';
 import { readMinutes, type Minutes, type MinutesStatus } from '#domain/note/minutes.ts';
-import { DecideLate, Finalise, Publish, Reopen, Review } from '#domain/protocol/api.ts';
+import { DecideLate, Finalise, Publish, Reopen, Review, DiffAnswer } from '#domain/protocol/api.ts';
 import { failure, type Failure } from '#domain/protocol/failure.ts';
 import { minutesHtml, REPORT_STYLE } from '#domain/report/html.ts';
 import { minutesJson } from '#domain/report/json.ts';
@@ -15,7 +13,9 @@ import { minutesText } from '#domain/report/text.ts';
 import { checklist } from '#domain/rules/checklist.ts';
 import { may, type Deed } from '#domain/rules/roles.ts';
 import type { MeetingForMember } from '../meetings/meetings.ts';
-import type { LateRow, MeetingRow, VersionSummary } from '../storage/storage.ts';
+import { readOutcome } from '../meetings/late-changes.ts';
+import type { LateChanges } from '../meetings/late.ts';
+import type { MeetingRow, VersionSummary } from '../storage/storage.ts';
 import {
   attemptOf,
   isFailure,
@@ -122,9 +122,8 @@ export function minutesRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDe
       return refuse(visit, failure('forbidden', 'Late contributions are for the facilitators.'));
     const all = await late.list(meeting.id);
     const shown = own ? all.filter((one) => one.member === member.id) : all;
-    const diffs = await late.compare(meeting.id, shown, diffNotes);
-    if (!Array.isArray(diffs)) return refuse(visit, diffs);
-    return visit.json(shown.map((one, index) => publicLate(one, diffs[index])));
+    const changes = await late.changes(meeting.id, shown);
+    return isFailure(changes) ? refuse(visit, changes) : visit.json(changes.map(publicLate));
   });
 
   app.post('/api/meetings/:meeting/late/:late', async (visit) => {
@@ -133,20 +132,13 @@ export function minutesRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDe
     const read = await readBody(visit, DecideLate);
     if ('code' in read) return refuse(visit, read);
     const attempt = await attemptOf(visit, found.member.session);
-    const { decision, reason = null, changes, edits } = read.body;
-    const whole = changes === undefined && edits === undefined;
+    const { decision, reason = null, changes, edits, revision } = read.body;
     const decided = await late.decide(
       found,
       visit.req.param('late'),
       decision === 'decline'
         ? { decision, reason }
-        : {
-            decision,
-            reason,
-            whole,
-            apply: (doc, one) =>
-              whole ? Y.applyUpdate(doc, one.bytes) : applyPart(doc, one, changes, edits)
-          },
+        : { decision, reason, changes, edits, revision },
       attempt
     );
     return 'code' in decided ? refuse(visit, decided) : visit.json(decided);
@@ -193,7 +185,8 @@ export function minutesRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDe
         : { state: 'draft' };
     const minutes = await meetings.notes(meeting.id, (doc) => readMinutes(doc, status));
     if (isFailure(minutes)) return minutes;
-    const words = [...namesOf(meeting), 'DRAFT'];
+    // The meeting's row follows the notes a moment later: the file is named as it reads.
+    const words = [...namesOf(minutes.meeting), 'DRAFT'];
     return { body: render(minutes), words, status: meeting.status };
   }
 
@@ -290,27 +283,13 @@ export function minutesRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDe
   });
 }
 
-function namesOf({ title, number }: MeetingRow): string[] {
-  return number !== null && !title.includes(number) ? [title, number] : [title];
+function namesOf({ title, number }: { readonly title: string; readonly number?: string | null }) {
+  return number && !title.includes(number) ? [title, number] : [title];
 }
 
-/** What a facilitator chose of a contribution, with the words they put in its place. */
-function applyPart(
-  doc: Y.Doc,
-  { bytes }: LateRow,
-  changes: readonly string[] | undefined,
-  edits: Readonly<Record<string, string>> = {}
-): void {
-  const after = new Y.Doc();
-  Y.applyUpdate(after, Y.encodeStateAsUpdate(doc));
-  Y.applyUpdate(after, bytes);
-  const diff = diffNotes(doc, after);
-  after.destroy();
-  const all = [...diff.blocks, ...diff.fields].map(({ id }) => id);
-  applyChanges(doc, diff, new Set(changes ?? all), edits);
-}
-
-function publicLate(one: LateRow, diff: NoteDiff | undefined) {
+function publicLate({ late: one, diff: now, revision }: LateChanges) {
+  const outcome = readOutcome(one);
+  const diff: DiffAnswer = outcome?.diff ?? v.parse(DiffAnswer, now);
   return {
     id: one.id,
     number: one.number,
@@ -322,16 +301,18 @@ function publicLate(one: LateRow, diff: NoteDiff | undefined) {
     reason: one.reason,
     decidedAt: isoTimeOrNull(one.decidedAt),
     version: one.version,
+    revision,
+    /** Which of the changes were taken; null while it waits. */
+    taken: outcome?.taken ?? null,
     summary: summaryOf(diff),
-    diff: diff ?? { blocks: [], fields: [] }
+    diff
   };
 }
 
 /** How many changes of each sort a contribution makes. */
-function summaryOf(diff: NoteDiff | undefined) {
+function summaryOf(diff: DiffAnswer) {
   const count = (type: string) =>
-    [...(diff?.blocks ?? []), ...(diff?.fields ?? [])].filter((change) => change.type === type)
-      .length;
+    [...diff.blocks, ...diff.fields].filter((change) => change.type === type).length;
   return {
     added: count('added'),
     removed: count('removed'),

@@ -1,13 +1,14 @@
 // Late contributions: kept whole when they come, shown to the facilitators, and accepted or declined once.
 import * as Y from 'yjs';
+import type { NoteDiff } from '#domain/history/diff.ts';
 import { newId, type RandomBytes } from '#domain/note/ids.ts';
 import { failure, type Failure } from '#domain/protocol/failure.ts';
-import { effectOf } from '../rooms/effect.ts';
 import type { HoldInput, Room } from '../rooms/room.ts';
 import type { Rooms } from '../rooms/rooms.ts';
-import { scanUpdate } from '../rooms/scan.ts';
-import type { LateRow, Storage } from '../storage/storage.ts';
+import type { LateRow, MeetingRow, Storage } from '../storage/storage.ts';
+import { grownBy, holderOf } from './branch.ts';
 import type { Attempt } from './commands.ts';
+import { changesOf, outcomeOf, revisionOf, takeFrom } from './late-changes.ts';
 import type { Lifecycle, Ruled } from './lifecycle.ts';
 import type { MeetingForMember } from './meetings.ts';
 import { meetingDocument } from './space-mirror.ts';
@@ -23,16 +24,26 @@ export interface LateDeps {
   readonly now: () => number;
 }
 
-/** What a facilitator says to a contribution. `apply` puts it into the document, whole or in part. */
+/** What a facilitator says to a contribution. */
 export type Verdict =
   | {
       readonly decision: 'accept';
       readonly reason: string | null;
-      readonly apply: (doc: Y.Doc, late: LateRow) => void;
-      /** Whether it is taken as it came, so that it is its author's in the log. */
-      readonly whole: boolean;
+      /** The changes that are taken, by their ids in the diff; undefined for all of them. */
+      readonly changes: readonly string[] | undefined;
+      /** Other words for some of them. */
+      readonly edits: Readonly<Record<string, string>> | undefined;
+      /** What the facilitator has seen of it, where they say so: more of it is not decided unseen. */
+      readonly revision: string | undefined;
     }
-  | { readonly decision: 'decline'; readonly reason: string | null };
+  | { readonly decision: 'decline'; readonly reason: string | null; readonly revision?: undefined };
+
+/** What a contribution would change in the note as it is, and which state of it that was read from. */
+export interface LateChanges {
+  readonly late: LateRow;
+  readonly diff: NoteDiff;
+  readonly revision: string;
+}
 
 export class LateContributions {
   readonly #deps: LateDeps;
@@ -42,33 +53,36 @@ export class LateContributions {
   }
 
   /**
-   * Keep what came too late. What is kept already is not kept twice: a retry gets the id it was given
-   * before, and more of a contribution that still waits becomes part of it.
+   * Keep what came too late, whole and once. What is kept already is not kept twice: a retry gets the id it
+   * was given before. More of a device's branch becomes part of the contribution that waits; where that was
+   * decided, it stands as a further one, of which only what is new is shown and can be taken.
    */
   async hold(input: HoldInput): Promise<string | Failure> {
     const { document, member, memberName, base, code, update, claims } = input;
     const { storage, random, now } = this.#deps;
+    const { doc } = document;
     const meeting = document.id.slice('meeting/'.length);
     const all = await storage.lates(meeting);
     const mine = all.filter((late) => late.member === member);
-    const last = mine.at(-1);
-    if (last && addsNothing(document.doc, mine, update)) return last.id;
+    const news = Y.diffUpdate(update, Y.encodeStateVector(doc));
+    const holder = holderOf(doc, mine, news);
+    if (holder) return holder.id;
     const waiting = mine.filter((late) => late.state === 'waiting');
-    const news = Y.diffUpdate(update, Y.encodeStateVector(document.doc));
-    const size = waiting.reduce((sum, { bytes }) => sum + bytes.length, news.length);
-    if (waiting.length >= LIMITS.contributions || size > LIMITS.bytes)
+    const open = grownBy(doc, waiting, news);
+    const bytes = open ? Y.mergeUpdates([open.bytes, news]) : news;
+    const others = waiting.filter((late) => late !== open);
+    const size = others.reduce((sum, late) => sum + late.bytes.length, bytes.length);
+    if ((!open && waiting.length >= LIMITS.contributions) || size > LIMITS.bytes)
       return failure('too-large', 'Too much of yours is waiting for the facilitators already.');
-    const baseEpoch = basedOn(base, document);
-    const open = waiting.find((late) => late.code === code && late.baseEpoch === baseEpoch);
     const late: LateRow = open
-      ? { ...open, receivedAt: now(), bytes: Y.mergeUpdates([open.bytes, news]) }
+      ? { ...open, receivedAt: now(), bytes }
       : {
           id: newId(random),
           meeting,
           number: (all.at(-1)?.number ?? 0) + 1,
           member,
           memberName,
-          baseEpoch,
+          baseEpoch: basedOn(base, document),
           receivedAt: now(),
           code,
           state: 'waiting',
@@ -76,7 +90,8 @@ export class LateContributions {
           decidedAt: null,
           decidedBy: null,
           version: null,
-          bytes: news
+          outcome: null,
+          bytes
         };
     await storage.hold({
       late,
@@ -90,21 +105,16 @@ export class LateContributions {
     return this.#deps.storage.lates(meeting);
   }
 
-  /** Look at the note as it is, and as it would be with each contribution alone. */
-  async compare<T>(
-    meeting: string,
-    lates: readonly LateRow[],
-    look: (before: Y.Doc, after: Y.Doc) => T
-  ): Promise<T[] | Failure> {
+  /** What each of some contributions would change, beside what was decided of it already. */
+  async changes(meeting: string, wanted: readonly LateRow[]): Promise<LateChanges[] | Failure> {
+    const all = await this.list(meeting);
     return this.#deps.rooms.with(meetingDocument(meeting), (room: Room) =>
       room.read((document) =>
-        lates.map((late) => {
-          const after = copyOf(document.doc);
-          Y.applyUpdate(after, late.bytes);
-          const seen = look(document.doc, after);
-          after.destroy();
-          return seen;
-        })
+        wanted.map((late) => ({
+          late,
+          diff: changesOf(document.doc, late, all).diff,
+          revision: revisionOf(late)
+        }))
       )
     );
   }
@@ -117,47 +127,60 @@ export class LateContributions {
     attempt: Attempt | null
   ): Promise<(Ruled & { readonly state: LateRow['state'] }) | Failure> {
     const { lifecycle, storage, now } = this.#deps;
-    const late = (await storage.lates(meeting.id)).find((one) => one.id === id);
-    if (!late) return failure('not-found', 'There is no such late contribution.');
+    const found = (await storage.lates(meeting.id)).find((one) => one.id === id);
+    if (!found) return failure('not-found', 'There is no such late contribution.');
     const state = verdict.decision === 'accept' ? 'accepted' : 'declined';
-    if (late.state === state && attempt === null) {
+    if (found.state === state && attempt === null) {
       const current = await storage.meeting(meeting.id);
-      if (current) return { ...current, seal: null, state };
+      if (current) return { ...stageOf(current), seal: null, state };
     }
-    const decided = { ...late, state, reason: verdict.reason, decidedBy: member.id } as const;
     const words =
       verdict.reason ??
-      (state === 'accepted' ? `Late contribution #${late.number} accepted.` : `#${late.number}`);
+      (state === 'accepted' ? `Late contribution #${found.number} accepted.` : null);
     const ruled = await lifecycle.rule(
       meeting.id,
       member,
       { type: verdict.decision === 'accept' ? 'amend' : 'decline' },
       words,
       attempt,
-      (document) => {
-        const row = { ...decided, decidedAt: now() };
-        if (verdict.decision === 'decline') return { rows: [], late: row };
+      async (document) => {
+        // As it is now, with nothing else going on: more of it may have come since somebody looked.
+        const all = await storage.lates(meeting.id);
+        const late = all.find((one) => one.id === id) ?? found;
+        if (verdict.revision !== undefined && verdict.revision !== revisionOf(late))
+          return failure('conflict', 'More of this contribution has come: look at it again.');
+        const changes = changesOf(document.doc, late, all);
+        const wanted = verdict.decision === 'accept' ? (verdict.changes ?? changes.ids) : [];
+        const row: LateRow = {
+          ...late,
+          state,
+          reason: verdict.reason,
+          decidedBy: member.id,
+          decidedAt: now(),
+          outcome: outcomeOf(changes.diff, wanted)
+        };
+        const about = `#${late.number}`;
+        if (verdict.decision === 'decline') return { rows: [], late: row, about };
+        const { edits = {} } = verdict;
+        const isWhole =
+          verdict.changes === undefined && verdict.edits === undefined && !changes.hasDecided;
         const news = document.act(
-          () => verdict.apply(document.doc, late),
-          verdict.whole ? 'member' : 'server'
+          () =>
+            isWhole
+              ? Y.applyUpdate(document.doc, late.bytes)
+              : takeFrom(document.doc, changes.diff, wanted, edits),
+          isWhole ? 'member' : 'server'
         );
-        const author = verdict.whole ? late.member : null;
-        return { rows: news ? [{ member: author, bytes: news.update }] : [], late: row };
+        const author = isWhole ? late.member : null;
+        return {
+          rows: news ? [{ member: author, bytes: news.update }] : [],
+          late: row,
+          about
+        };
       }
     );
     return 'code' in ruled ? ruled : { ...ruled, state };
   }
-}
-
-/** Whether the document and what is kept of a member hold everything in an update already. */
-function addsNothing(doc: Y.Doc, kept: readonly LateRow[], update: Uint8Array): boolean {
-  const scan = scanUpdate(update);
-  if ('code' in scan) return false;
-  const known = copyOf(doc);
-  for (const { bytes } of kept) Y.applyUpdate(known, bytes);
-  const effect = effectOf(known, scan);
-  known.destroy();
-  return effect === 'nothing' || effect === 'tidy';
 }
 
 /** What somebody types into final minutes, they based on the draft that was sealed. */
@@ -166,8 +189,4 @@ function basedOn(base: number | null, { epoch, status }: HoldInput['document']):
   return status === 'final' ? epoch - 1 : epoch;
 }
 
-function copyOf(doc: Y.Doc): Y.Doc {
-  const copy = new Y.Doc();
-  Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc));
-  return copy;
-}
+const stageOf = ({ status, version, epoch }: MeetingRow) => ({ status, version, epoch });

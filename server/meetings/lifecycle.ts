@@ -27,12 +27,15 @@ export interface LifecycleDeps {
 export type Finish = (
   document: Parameters<Parameters<Room['decide']>[0]>[0],
   meeting: MeetingRow
-) =>
+) => Promise<
   | Failure
   | {
       readonly rows: readonly { readonly member: string | null; readonly bytes: Uint8Array }[];
       readonly late?: Parameters<Storage['rule']>[0]['late'];
-    };
+      /** What the timeline says of it where no version was made; else what was said of the step. */
+      readonly about?: string;
+    }
+>;
 
 /** What a step has led to; kept with its Idempotency-Key. */
 const Ruled = v.object({
@@ -135,7 +138,7 @@ export class Lifecycle {
     to: Exclude<Step, { type: 'review' }>,
     words: string | null,
     attempt: Attempt | null,
-    finish: Finish = () => ({ rows: [] })
+    finish: Finish = () => Promise.resolve({ rows: [] })
   ): Promise<Ruled | Failure> {
     const { storage, rooms, versions } = this.#deps;
     return this.#once(member, attempt, async (record) => {
@@ -149,7 +152,7 @@ export class Lifecycle {
             if (meeting === null) return gone();
             const next = step(meeting, to);
             if ('code' in next) return next;
-            const done = finish(document, meeting);
+            const done = await finish(document, meeting);
             if ('code' in done) return done;
             const isSealed = next.version > meeting.version;
             const labels = isSealed ? await this.#label(document, meeting) : null;
@@ -175,7 +178,7 @@ export class Lifecycle {
                   meeting,
                   member,
                   EVENT[to.type],
-                  version ? String(version.version) : words
+                  version ? String(version.version) : (done.about ?? words)
                 ),
                 command: record(answer)
               });

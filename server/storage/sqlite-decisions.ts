@@ -156,6 +156,7 @@ const Decision = v.variant('sort', [
       decidedAt: v.nullable(v.number()),
       decidedBy: nullable,
       version: v.nullable(v.number()),
+      outcome: v.optional(nullable, null),
       bytes
     })
   })

@@ -1,5 +1,7 @@
 // The tables, as numbered steps: a database stands at the step its user_version names, and is brought up on opening.
+import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import { integer, text } from './sqlite-rows.ts';
 
 const STEPS: readonly string[] = [
   // 1: documents, access, meetings, commands.
@@ -96,6 +98,18 @@ const STEPS: readonly string[] = [
   // 6: which series a meeting belongs to, as its notes say.
   `
   ALTER TABLE meetings ADD COLUMN series TEXT;
+  `,
+  // 7: files of versions by what they hold, what was decided of late contributions, and moments that got a name.
+  `
+  ALTER TABLE version_files ADD COLUMN sha256 TEXT;
+  CREATE INDEX version_files_by_sha256 ON version_files (sha256);
+  ALTER TABLE late ADD COLUMN outcome TEXT;
+  CREATE INDEX late_by_state ON late (meeting, state);
+  CREATE TABLE moments (
+    id TEXT PRIMARY KEY, meeting TEXT NOT NULL REFERENCES meetings (id), seq INTEGER NOT NULL,
+    at INTEGER NOT NULL, member TEXT NOT NULL, member_name TEXT NOT NULL, name TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX moments_by_meeting ON moments (meeting);
   `
 ];
 
@@ -111,5 +125,17 @@ export function migrate(db: DatabaseSync): void {
     );
   for (let step = version; step < SCHEMA; step++) {
     db.exec(`BEGIN IMMEDIATE; ${STEPS[step]} PRAGMA user_version = ${step + 1}; COMMIT`);
+  }
+  hashFiles(db);
+}
+
+/** Files of versions that were kept before their hashes were. */
+function hashFiles(db: DatabaseSync): void {
+  const put = db.prepare(
+    'UPDATE version_files SET sha256 = ? WHERE meeting = ? AND version = ? AND format = ?'
+  );
+  for (const row of db.prepare('SELECT * FROM version_files WHERE sha256 IS NULL').all()) {
+    const hash = createHash('sha256').update(text(row, 'body')).digest('hex');
+    put.run(hash, text(row, 'meeting'), integer(row, 'version'), text(row, 'format'));
   }
 }

@@ -1,4 +1,5 @@
 // What is final in SQLite: versions with their seals and files, rulings, late contributions, events, signing keys.
+import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { failure } from '#domain/protocol/failure.ts';
 import type { Decision } from './sqlite-decisions.ts';
@@ -23,10 +24,15 @@ type VersionCalls = Pick<
   | 'versionFile'
   | 'versionState'
   | 'versionBySeal'
+  | 'versionByFile'
+  | 'fileHashes'
   | 'lastSeal'
   | 'hold'
   | 'lates'
+  | 'waiting'
   | 'events'
+  | 'nameMoment'
+  | 'moments'
   | 'signingKeys'
   | 'addSigningKey'
 >;
@@ -78,6 +84,7 @@ function toLate(row: Row): LateRow {
     decidedAt: integerOrNull(row, 'decided_at'),
     decidedBy: textOrNull(row, 'decided_by'),
     version: integerOrNull(row, 'version'),
+    outcome: textOrNull(row, 'outcome'),
     bytes: blob(row, 'bytes')
   };
 }
@@ -116,20 +123,23 @@ export function putVersion(db: DatabaseSync, one: NewVersion): void {
     one.space
   );
   const file = db.prepare(
-    'INSERT OR IGNORE INTO version_files (meeting, version, format, body) VALUES (?, ?, ?, ?)'
+    'INSERT OR IGNORE INTO version_files (meeting, version, format, body, sha256) VALUES (?, ?, ?, ?, ?)'
   );
-  for (const { format, body } of one.files) file.run(one.meeting, one.version, format, body);
+  for (const { format, body } of one.files) {
+    const sha256 = createHash('sha256').update(body, 'utf8').digest('hex');
+    file.run(one.meeting, one.version, format, body, sha256);
+  }
 }
 
 /** Put a late contribution, or more of one that is there. */
 export function putLate(db: DatabaseSync, one: LateRow): void {
   db.prepare(
     `INSERT INTO late (id, meeting, number, member, member_name, base_epoch, received_at, code, state, reason,
-       decided_at, decided_by, version, bytes)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       decided_at, decided_by, version, outcome, bytes)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET received_at = excluded.received_at, bytes = excluded.bytes,
        state = excluded.state, reason = excluded.reason, decided_at = excluded.decided_at,
-       decided_by = excluded.decided_by, version = excluded.version`
+       decided_by = excluded.decided_by, version = excluded.version, outcome = excluded.outcome`
   ).run(
     one.id,
     one.meeting,
@@ -144,6 +154,7 @@ export function putLate(db: DatabaseSync, one: LateRow): void {
     one.decidedAt,
     one.decidedBy,
     one.version,
+    one.outcome,
     one.bytes
   );
 }
@@ -258,6 +269,28 @@ export function versionCalls(
       const row = db.prepare('SELECT * FROM versions WHERE seal = ?').get(seal);
       return row === undefined ? null : { ...toVersion(row), space: text(row, 'space') };
     },
+    versionByFile(sha256) {
+      const row = db
+        .prepare(
+          `SELECT versions.*, version_files.format FROM version_files JOIN versions USING (meeting, version)
+           WHERE version_files.sha256 = ? ORDER BY versions.at, versions.place LIMIT 1`
+        )
+        .get(sha256);
+      return row === undefined
+        ? null
+        : { ...toVersion(row), space: text(row, 'space'), format: text(row, 'format') };
+    },
+    fileHashes: (meeting) =>
+      db
+        .prepare(
+          'SELECT version, format, sha256 FROM version_files WHERE meeting = ? ORDER BY version, format'
+        )
+        .all(meeting)
+        .map((row) => ({
+          version: integer(row, 'version'),
+          format: text(row, 'format'),
+          sha256: text(row, 'sha256')
+        })),
     lastSeal,
 
     hold({ late: one, claims, doc }) {
@@ -271,11 +304,41 @@ export function versionCalls(
     },
     lates: (meeting) =>
       db.prepare('SELECT * FROM late WHERE meeting = ? ORDER BY number').all(meeting).map(toLate),
+    waiting: (space) =>
+      db
+        .prepare(
+          `SELECT late.meeting, count(*) AS count FROM late JOIN meetings ON meetings.id = late.meeting
+           WHERE meetings.space = ? AND late.state = 'waiting' GROUP BY late.meeting`
+        )
+        .all(space)
+        .map((row) => ({ meeting: text(row, 'meeting'), count: integer(row, 'count') })),
     events: (meeting) =>
       db
         .prepare('SELECT * FROM meeting_events WHERE meeting = ? ORDER BY id')
         .all(meeting)
         .map(toEvent),
+
+    nameMoment(moment, command) {
+      const { id, meeting, seq, at, member, memberName, name } = moment;
+      db.prepare(
+        'INSERT INTO moments (id, meeting, seq, at, member, member_name, name) VALUES (?, ?, ?, ?, ?, ?, ?)'
+      ).run(id, meeting, seq, at, member, memberName, name);
+      if (command) putCommand(command);
+      return null;
+    },
+    moments: (meeting) =>
+      db
+        .prepare('SELECT * FROM moments WHERE meeting = ? ORDER BY at, rowid')
+        .all(meeting)
+        .map((row) => ({
+          id: text(row, 'id'),
+          meeting: text(row, 'meeting'),
+          seq: integer(row, 'seq'),
+          at: integer(row, 'at'),
+          member: text(row, 'member'),
+          memberName: text(row, 'member_name'),
+          name: text(row, 'name')
+        })),
 
     signingKeys: () =>
       db

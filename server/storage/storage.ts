@@ -126,6 +126,24 @@ export interface VersionFile {
   readonly body: string;
 }
 
+/** A file of a version by what it holds. */
+export interface FileHash {
+  readonly format: string;
+  /** SHA-256 of its bytes, in hex. */
+  readonly sha256: string;
+}
+
+/** A moment of a note that somebody gave a name, to find it again: after which commit, and since when. */
+export interface NamedMoment {
+  readonly id: string;
+  readonly meeting: string;
+  readonly seq: number;
+  readonly at: number;
+  readonly member: string;
+  readonly memberName: string;
+  readonly name: string;
+}
+
 export interface NewVersion extends VersionSummary {
   readonly space: string;
   readonly files: readonly VersionFile[];
@@ -154,6 +172,8 @@ export interface LateRow {
   readonly decidedBy: string | null;
   /** The version that took it in. */
   readonly version: number | null;
+  /** What was decided about, as it was shown then, and what of it was taken, as JSON; null while it waits. */
+  readonly outcome: string | null;
   /** A V1 update. */
   readonly bytes: Uint8Array;
 }
@@ -313,11 +333,19 @@ export interface StorageCalls {
   versionFile(meeting: string, version: number, format: string): string | null;
   versionState(meeting: string, version: number): Uint8Array | null;
   versionBySeal(seal: string): (VersionSummary & { space: string }) | null;
+  /** The version that gave out a file of these bytes, and in which format. */
+  versionByFile(sha256: string): (VersionSummary & { space: string; format: string }) | null;
+  /** The files of a meeting's versions, by version. */
+  fileHashes(meeting: string): (FileHash & { version: number })[];
   lastSeal(space: string): string | null;
   /** Keep a late contribution, or more of one that waits; and the client ids in it. */
   hold(input: { late: LateRow; claims: Commit['claims']; doc: string }): null;
   lates(meeting: string): LateRow[];
+  /** How many contributions wait at each meeting of a space where any does. */
+  waiting(space: string): { meeting: string; count: number }[];
   events(meeting: string): MeetingEvent[];
+  nameMoment(moment: NamedMoment, command: CommandRecord | null): null;
+  moments(meeting: string): NamedMoment[];
   /** In the order in which they came. */
   signingKeys(): SigningKey[];
   addSigningKey(key: NewSigningKey): null;

@@ -281,7 +281,11 @@ test('the lists follow a title that is changed in the notes', async () => {
   const { cookie } = space.facilitator;
   const watcher = await RawClient.synced(server.origin, `space/${space.id}`, { cookie });
   const client = await RawClient.synced(server.origin, `meeting/${meeting}`, { cookie });
-  client.edit((doc) => doc.getMap('meta').set('title', 'After'));
+  const sent = client.edit((doc) => doc.getMap('meta').set('title', 'After'));
+  await client.hears('the ack', () => client.acked >= sent);
+  // The lists follow a moment later; a file is named as the notes read.
+  const text = await space.facilitator.call('GET', `/api/meetings/${meeting}/minutes.txt`);
+  expect(text.headers.get('content-disposition')).toContain('filename="After-DRAFT.txt"');
   const mirrored = () => JSON.stringify(watcher.doc.getMap('meetings').toJSON());
   await until('the space shows the new title', () => mirrored().includes('"title":"After"'));
   const answer = await space.facilitator.call('GET', `/api/spaces/${space.id}`);

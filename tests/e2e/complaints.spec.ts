@@ -3,6 +3,8 @@ import { rm } from 'node:fs/promises';
 import { expect, test } from '../support/browser-test.ts';
 import { aDataDir, spawnServer, type ChildServer } from '../support/server.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 let dataDir: string;
 let server: ChildServer;
 

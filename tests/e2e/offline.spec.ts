@@ -8,6 +8,8 @@ import { expect, test } from '../support/browser-test.ts';
 import { aDataDir, spawnServer, type ChildServer } from '../support/server.ts';
 import { aSpace, type ASpace, type Visitor } from '../support/visitor.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 const SAVED = 'Saved on the server';
 const WAITING = /Saved on this device \(\d+ waiting\)/;
 

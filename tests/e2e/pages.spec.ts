@@ -8,6 +8,8 @@ import { aDataDir, spawnServer, type ChildServer } from '../support/server.ts';
 import type { Visitor } from '../support/visitor.ts';
 import { aSpace, tokenOf, type ASpace } from '../support/visitor.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 let dataDir: string;
 let server: ChildServer;
 
@@ -262,116 +264,120 @@ test('on a phone the four places are tabs, and the arrow keys go between them', 
   await expect(notes(page)).toBeVisible();
 });
 
-for (const scheme of ['light', 'dark'] as const)
-  for (const width of [1280, 360])
-    test(`axe finds nothing on any page, and nothing sticks out: ${width} px, ${scheme}`, async ({
-      browser,
-      complaints
-    }) => {
-      test.setTimeout(300_000);
-      // A stranger, and a meeting that is not there.
-      complaints.serverMayAnswer(401, 404);
-      const space = await aSpace(server.origin);
-      const meeting = await anExample(space);
-      const look = { colorScheme: scheme, viewport: { width, height: 800 } };
-      const stranger = await browser.newContext(look);
-      const member = await browser.newContext(look);
-      await become(member, space.facilitator);
+for (const width of [1280, 360])
+  test(`axe finds nothing on any page, light and dark, and nothing sticks out: ${width} px`, async ({
+    browser,
+    complaints
+  }) => {
+    test.setTimeout(300_000);
+    // A stranger, and a meeting that is not there.
+    complaints.serverMayAnswer(401, 404);
+    const space = await aSpace(server.origin);
+    const meeting = await anExample(space);
+    const look = {
+      reducedMotion: 'reduce',
+      serviceWorkers: 'block',
+      viewport: { width, height: 800 }
+    } as const;
+    const stranger = await browser.newContext(look);
+    const member = await browser.newContext(look);
+    await become(member, space.facilitator);
 
-      const isFine = async (page: Page) => {
+    const isFine = async (page: Page) => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
         const axe = new AxeBuilder({ page });
         // The other theme is the same page in other colours.
-        if (scheme === 'dark') axe.withRules(['color-contrast']);
+        if (colorScheme === 'dark') axe.withRules(['color-contrast']);
         const { violations } = await axe.analyze();
         expect(
-          violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)
+          violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`),
+          colorScheme
         ).toEqual([]);
-        const [wide, window] = await page.evaluate(() => [
-          document.documentElement.scrollWidth,
-          innerWidth
-        ]);
-        expect(wide).toBeLessThanOrEqual(window ?? 0);
-      };
-      const visit = async (context: BrowserContext, path: string, sign: string | RegExp) => {
-        const page = await context.newPage();
-        await page.goto(`${server.origin}${path}`);
-        await expect(page.getByText(sign).first()).toBeVisible();
-        await test.step(path, () => isFine(page));
-        return page;
-      };
-
-      await visit(stranger, '/', 'Minutes you write together');
-      await visit(
-        stranger,
-        `/join#${tokenOf(space.invites.participant)}`,
-        'Join the meeting notes'
-      );
-      await visit(stranger, '/join', 'This link has no invite in it');
-      await visit(stranger, `/s/${space.id}`, 'You have not joined this space');
-      await visit(stranger, `/m/${meeting}`, 'You have not joined this meeting');
-      await visit(stranger, '/nowhere', 'There is no such page');
-      await visit(member, '/m/abcdef1234', 'There is no such meeting');
-      await visit(member, `/m/${meeting}/minutes`, 'DRAFT');
-      await visit(stranger, '/verify', 'Check a file of minutes');
-      const history = await visit(member, `/m/${meeting}/history`, 'Timeline');
-      await history.getByRole('button', { name: 'Created' }).click();
-      await expect(history.getByText('Added: heading').first()).toBeVisible();
-      await test.step('a comparison', () => isFine(history));
-
-      for (const page of [...stranger.pages(), ...member.pages()]) await page.close();
-
-      const bench = await visit(member, `/m/${meeting}`, 'Saved on the server');
-      await expect(notes(bench)).toBeVisible();
-      await isFine(bench);
-      for (const tab of width < 720 ? ['Agenda', 'People', 'Actions'] : []) {
-        await bench.getByRole('tab', { name: tab }).click();
-        await test.step(tab, () => isFine(bench));
       }
-      for (const menu of ['Export', 'More']) {
-        await bench.getByRole('button', { name: menu }).click();
-        await test.step(menu, () => isFine(bench));
-        await bench.keyboard.press('Escape');
-      }
-      await bench.keyboard.press('Control+/');
-      await expect(bench.getByRole('dialog')).toBeVisible();
-      await test.step('keyboard help', () => isFine(bench));
+      await page.emulateMedia({ colorScheme: 'light' });
+      const [wide, window] = await page.evaluate(() => [
+        document.documentElement.scrollWidth,
+        innerWidth
+      ]);
+      expect(wide).toBeLessThanOrEqual(window ?? 0);
+    };
+    const visit = async (context: BrowserContext, path: string, sign: string | RegExp) => {
+      const page = await context.newPage();
+      await page.goto(`${server.origin}${path}`);
+      await expect(page.getByText(sign).first()).toBeVisible();
+      await test.step(path, () => isFine(page));
+      return page;
+    };
 
-      const home = await visit(member, `/s/${space.id}`, 'Rural Networks Forum');
-      for (const button of ['Invite people', 'New meeting', 'Import']) {
-        await home.getByRole('button', { name: button }).click();
-        await expect(home.getByRole('dialog')).toBeVisible();
-        await test.step(button, () => isFine(home));
-        await home.keyboard.press('Escape');
-      }
-      await visit(member, '/', 'Your spaces');
-      for (const page of member.pages()) await page.close();
+    await visit(stranger, '/', 'Minutes you write together');
+    await visit(stranger, `/join#${tokenOf(space.invites.participant)}`, 'Join the meeting notes');
+    await visit(stranger, '/join', 'This link has no invite in it');
+    await visit(stranger, `/s/${space.id}`, 'You have not joined this space');
+    await visit(stranger, `/m/${meeting}`, 'You have not joined this meeting');
+    await visit(stranger, '/nowhere', 'There is no such page');
+    await visit(member, '/m/abcdef1234', 'There is no such meeting');
+    await visit(member, `/m/${meeting}/minutes`, 'DRAFT');
+    await visit(stranger, '/verify', 'Check a file of minutes');
+    const history = await visit(member, `/m/${meeting}/history`, 'Timeline');
+    await history.getByRole('button', { name: 'Created' }).click();
+    await expect(history.getByText('Added: heading').first()).toBeVisible();
+    await test.step('a comparison', () => isFine(history));
 
-      const late = await space.join('participant', 'Jo Okafor');
-      const deed = (path: string, body: object) =>
-        space.facilitator.call('POST', `/api/meetings/${meeting}/${path}`, body);
-      const before = await visit(member, `/m/${meeting}`, 'Saved on the server');
-      await before
-        .getByRole('button', { name: 'Finalise', exact: true })
-        .or(before.getByRole('button', { name: 'More' }))
-        .first()
-        .click();
-      if (width < 720) await before.getByRole('button', { name: 'Finalise', exact: true }).click();
-      await before.getByText('The report as it will be').click();
-      await test.step('before finalising', () => isFine(before));
-      await before.close();
-      await deed('review', { deadline: new Date(Date.now() + 7_200_000).toISOString() });
-      await visit(member, `/m/${meeting}`, /In review until/);
-      const client = await RawClient.synced(server.origin, `meeting/${meeting}`, {
-        cookie: late.visitor.cookie,
-        epoch: 0
-      });
-      await deed('finalise', {});
-      await deed('publish', { public: true, corrections: 'notes@forest.example' });
-      client.type('Too late. ', 1);
-      await client.closes();
-      await visit(member, `/m/${meeting}`, '#1 from Jo Okafor');
-      await visit(member, `/m/${meeting}/minutes`, 'Check this version');
-      await visit(stranger, `/minutes/${meeting}`, 'Corrections:');
-      await stranger.close();
-      await member.close();
+    for (const page of [...stranger.pages(), ...member.pages()]) await page.close();
+
+    const bench = await visit(member, `/m/${meeting}`, 'Saved on the server');
+    await expect(notes(bench)).toBeVisible();
+    await isFine(bench);
+    for (const tab of width < 720 ? ['Agenda', 'People', 'Actions'] : []) {
+      await bench.getByRole('tab', { name: tab }).click();
+      await test.step(tab, () => isFine(bench));
+    }
+    for (const menu of ['Export', 'More']) {
+      await bench.getByRole('button', { name: menu }).click();
+      await test.step(menu, () => isFine(bench));
+      await bench.keyboard.press('Escape');
+    }
+    await bench.keyboard.press('Control+/');
+    await expect(bench.getByRole('dialog')).toBeVisible();
+    await test.step('keyboard help', () => isFine(bench));
+
+    const home = await visit(member, `/s/${space.id}`, 'Rural Networks Forum');
+    for (const button of ['Invite people', 'New meeting', 'Import']) {
+      await home.getByRole('button', { name: button }).click();
+      await expect(home.getByRole('dialog')).toBeVisible();
+      await test.step(button, () => isFine(home));
+      await home.keyboard.press('Escape');
+    }
+    await visit(member, '/', 'Your spaces');
+    for (const page of member.pages()) await page.close();
+
+    const late = await space.join('participant', 'Jo Okafor');
+    const deed = (path: string, body: object) =>
+      space.facilitator.call('POST', `/api/meetings/${meeting}/${path}`, body);
+    const before = await visit(member, `/m/${meeting}`, 'Saved on the server');
+    await before
+      .getByRole('button', { name: 'Finalise', exact: true })
+      .or(before.getByRole('button', { name: 'More' }))
+      .first()
+      .click();
+    if (width < 720) await before.getByRole('button', { name: 'Finalise', exact: true }).click();
+    await before.getByText('The report as it will be').click();
+    await test.step('before finalising', () => isFine(before));
+    await before.close();
+    await deed('review', { deadline: new Date(Date.now() + 7_200_000).toISOString() });
+    await visit(member, `/m/${meeting}`, /In review until/);
+    const client = await RawClient.synced(server.origin, `meeting/${meeting}`, {
+      cookie: late.visitor.cookie,
+      epoch: 0
     });
+    await deed('finalise', {});
+    await deed('publish', { public: true, corrections: 'notes@forest.example' });
+    client.type('Too late. ', 1);
+    await client.closes();
+    await visit(member, `/m/${meeting}`, '#1 from Jo Okafor');
+    await visit(member, `/m/${meeting}/minutes`, 'Check this version');
+    await visit(stranger, `/minutes/${meeting}`, 'Corrections:');
+    await stranger.close();
+    await member.close();
+  });

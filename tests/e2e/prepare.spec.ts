@@ -8,6 +8,8 @@ import { aDataDir, spawnServer, type ChildServer } from '../support/server.ts';
 import { aSpace, type ASpace, type Visitor } from '../support/visitor.ts';
 import { typedWords } from '../support/words.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 let dataDir: string;
 let server: ChildServer;
 let space: ASpace;

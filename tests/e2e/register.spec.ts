@@ -8,6 +8,8 @@ import { RawClient } from '../support/raw-client.ts';
 import { aDataDir, spawnServer, type ChildServer } from '../support/server.ts';
 import { aSpace, type ASpace, type Visitor } from '../support/visitor.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 let dataDir: string;
 let server: ChildServer;
 let space: ASpace;

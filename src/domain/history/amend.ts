@@ -1,9 +1,10 @@
 // Chosen changes of a diff, made again on a note as edits of today: to accept a contribution in part, or to restore.
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import type { Json, Segment } from '../note/blocks.ts';
 import { setPlainFact } from '../note/action-facts.ts';
 import { insertSegments, newMarker, openNote } from '../note/note.ts';
-import { renderAll, textOf, type Block } from '../note/render.ts';
+import { setPlainPerson } from '../note/person-facts.ts';
+import { render, renderAll, textOf, type Block } from '../note/render.ts';
 import {
   diffNotes,
   isEmptyDiff,
@@ -47,8 +48,21 @@ export function applyChanges(
 export function restore(doc: Y.Doc, earlier: Y.Doc): boolean {
   const diff = diffNotes(doc, earlier);
   if (isEmptyDiff(diff)) return false;
-  applyChanges(doc, diff, new Set([...diff.blocks, ...diff.fields].map(({ id }) => id)));
+  doc.transact(() => {
+    standAgain(doc, earlier);
+    applyChanges(doc, diff, new Set([...diff.blocks, ...diff.fields].map(({ id }) => id)));
+  });
   return true;
+}
+
+/** What is a leftover today and stood in its own right then is none again: without words it would be hidden. */
+function standAgain(doc: Y.Doc, earlier: Y.Doc): void {
+  const then = new Map(render(openNote(earlier).body).map((block) => [block.key, block]));
+  for (const { key, marker, keys } of render(openNote(doc).body)) {
+    const block = then.get(key);
+    if (!block || !marker || keys.gone !== true || block.keys.gone === true) continue;
+    for (const name of ['gone', 'movedTo']) if (!(name in block.keys)) marker.delete(name);
+  }
 }
 
 function applyBlock(
@@ -155,15 +169,21 @@ function replace(doc: Y.Doc, key: string, content: readonly Segment[]): void {
   }
   let head = 0;
   while (head < Math.min(old.length, now.length) && old[head] === now[head]) head += 1;
+  if (isHigh(old, head - 1)) head -= 1;
   let tail = 0;
   while (
     tail < Math.min(old.length, now.length) - head &&
     old[old.length - 1 - tail] === now[now.length - 1 - tail]
   )
     tail += 1;
+  if (isLow(old, old.length - tail)) tail -= 1;
   if (old.length > head + tail) body.delete(start + head, old.length - head - tail);
   insertSegments(body, start + head, [{ text: now.slice(head, now.length - tail), formats: {} }]);
 }
+
+/** Two characters may share half of a surrogate pair; half a pair cannot travel. */
+const isHigh = (text: string, at: number) => /^[\ud800-\udbff]$/.test(text.charAt(at));
+const isLow = (text: string, at: number) => /^[\udc00-\udfff]$/.test(text.charAt(at));
 
 function insertAfter(
   doc: Y.Doc,
@@ -194,18 +214,7 @@ function applyFields(doc: Y.Doc, { type, key, fields }: FieldChange): void {
     for (const { field, after } of fields) setPlainFact(note.actions, key, field, after);
     return;
   }
-  const map = note.people;
-  const goes = fields.every(({ after }) => after === null);
-  if (goes) {
-    map.delete(key);
-    return;
-  }
-  let entry = map.get(key);
-  if (!(entry instanceof Y.Map)) {
-    entry = new Y.Map<unknown>();
-    map.set(key, entry);
-  }
-  if (entry instanceof Y.Map) set(entry, fields);
+  setPlainPerson(note.people, key, fields);
 }
 
 function set(map: Y.Map<unknown>, fields: FieldChange['fields']): void {

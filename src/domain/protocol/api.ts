@@ -146,7 +146,9 @@ export const DecideLate = v.object({
   decision: v.picklist(['accept', 'decline']),
   reason: v.optional(v.nullable(words(2000))),
   changes: v.optional(v.array(v.string())),
-  edits: v.optional(v.record(v.string(), v.string()))
+  edits: v.optional(v.record(v.string(), v.string())),
+  /** Which state of the contribution was looked at: of more that has come since, nothing is decided. */
+  revision: v.optional(v.string())
 });
 
 /** Something that is worth a look before or after finalising; `code` may be one that is newer than this client. */
@@ -195,6 +197,10 @@ export const LateAnswer = v.object({
   reason: v.nullable(v.string()),
   decidedAt: v.nullable(v.string()),
   version: v.nullable(v.number()),
+  /** To be sent with the decision. */
+  revision: v.optional(v.string()),
+  /** The changes that were taken, by their ids; null while it waits, or where that was not kept. */
+  taken: v.optional(v.nullable(v.array(v.string())), null),
   summary: v.object({
     added: v.number(),
     removed: v.number(),

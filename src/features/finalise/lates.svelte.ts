@@ -82,6 +82,8 @@ export class Lates {
   accept(late: LateAnswer, taken?: Taken): Promise<RuledAnswer | undefined> {
     return this.#decide(late, {
       decision: 'accept',
+      // Of what has come since we looked, nothing is decided.
+      ...(late.revision !== undefined && { revision: late.revision }),
       ...(taken && { changes: [...taken.changes], edits: { ...taken.edits } })
     });
   }

@@ -22,6 +22,8 @@ export class MeetingVisit {
   #live = $state.raw<LiveNote | undefined>();
   #failure = $state.raw<ApiFailure | undefined>();
   #answer = $state.raw<MeetingAnswer | undefined>();
+  /** The copy of the note that is open. */
+  #copy = copyOf(undefined);
   /** The open note waits for the server to make it. */
   #isAwaited = false;
   #isClosed = false;
@@ -98,7 +100,8 @@ export class MeetingVisit {
   #open(): void {
     if (this.#live) return;
     const known = this.known;
-    const { epoch, branch } = copyOf(known?.meeting);
+    this.#copy = copyOf(known?.meeting);
+    const { epoch, branch } = this.#copy;
     const seed = this.waiting?.seed;
     this.#isAwaited = seed !== undefined;
     this.#live = new LiveNote({
@@ -150,7 +153,7 @@ export class MeetingVisit {
     if (this.#isClosed || !answer.ok) return;
     this.#answer = answer.value;
     directory.rememberMeeting(answer.value);
-    directory.moveOn(meeting, answer.value.epoch, { code, late, count });
+    directory.moveOn(meeting, this.#copy, answer.value.epoch, { code, late, count });
     this.#live = undefined;
     await live.destroy();
     if (!this.#isClosed) this.#open();

@@ -11,6 +11,7 @@ import {
   PROTOCOL_VERSION,
   SYNC,
   type Extension,
+  type Held,
   type Hello,
   type Status
 } from '#domain/protocol/messages.ts';
@@ -212,7 +213,7 @@ export class Connection {
         break;
       }
       case 'held':
-        this.#ending = { kind: 'held', ...message.held };
+        this.#held(message.held);
         break;
       case 'refused':
         this.#refused(message.refused.code, message.refused.count);
@@ -226,6 +227,23 @@ export class Connection {
         break;
     }
     this.#changed();
+  }
+
+  /**
+   * The server keeps what came late, and takes no more on this connection. Where that was not all we have
+   * (a part, or somebody typed on while it was on its way), the whole follows on the next one, and becomes
+   * part of the same contribution. Only what is all there is ends this copy.
+   */
+  #held(held: Held): void {
+    const { changes } = this.#options;
+    if (this.#half?.kind === 'part')
+      for (const writer of this.#half.introduces) this.#introduced.add(writer);
+    else if (this.#frames.covers(held.count, changes.made)) {
+      // Told in changes, as everything that waits is, not in frames.
+      this.#ending = { kind: 'held', ...held, count: Math.max(1, changes.waiting) };
+      return;
+    }
+    this.#startAnew();
   }
 
   /** A refused frame is answered, but what it carried is on no disk but ours. */

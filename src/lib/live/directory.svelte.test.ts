@@ -74,9 +74,11 @@ describe('Directory', () => {
     expect(copy()).toEqual({ epoch: 0, branch: 0 });
 
     const held = { code: 'finalised', late: '3', count: 2 } as const;
-    directory.moveOn('call-12', 2, held);
+    directory.moveOn('call-12', { epoch: 0, branch: 0 }, 2, held);
     expect(copy()).toEqual({ epoch: 2, branch: 0 });
-    directory.moveOn('call-12', 2, { ...held, late: '4' });
+    directory.moveOn('call-12', { epoch: 2, branch: 0 }, 2, { ...held, late: '4' });
+    // Another tab that had the same copy open, and hears a moment later.
+    directory.moveOn('call-12', { epoch: 2, branch: 0 }, 2, { ...held, late: '4' });
     expect(copy()).toEqual({ epoch: 2, branch: 1 });
     directory.remember({ ...ANSWER, meetings: [{ ...CALL, epoch: 5 }] });
     expect(copy()).toEqual({ epoch: 2, branch: 1 });

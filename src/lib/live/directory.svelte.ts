@@ -9,7 +9,7 @@ import {
   type SpaceAnswer
 } from '#domain/protocol/api.ts';
 import { ROLES } from '#domain/rules/roles.ts';
-import { FIRST_EPOCH } from './names.ts';
+import { FIRST_EPOCH, type Copy } from './names.ts';
 import { keptStorage, onStorageChange } from './surroundings.ts';
 
 const KnownMeeting = v.object({
@@ -224,10 +224,14 @@ export class Directory {
     this.#changeMeeting(id, (one) => ({ ...one, status, version, deadline, copy: copyOf(one) }));
   }
 
-  /** The server holds what was written in this copy: from now on a fresh one is opened. */
-  moveOn(id: string, epoch: number, held: Omit<Held, 'at'>): void {
+  /**
+   * The server holds what was written in this copy: from now on a fresh one is opened. Another tab that had
+   * the same copy open may have moved on already: then its fresh one is everybody's.
+   */
+  moveOn(id: string, from: Required<Copy>, epoch: number, held: Omit<Held, 'at'>): void {
     this.#changeMeeting(id, (one) => {
       const before = copyOf(one);
+      if (before.epoch !== from.epoch || before.branch !== from.branch) return one;
       const branch = before.epoch === epoch ? before.branch + 1 : 0;
       const at = this.#options.now();
       return {

@@ -45,4 +45,19 @@ describe('Frames', () => {
     frames.sent('whole', 2, 2);
     expect(frames.ack(3)).toBe(2);
   });
+
+  it('[F21] knows whether what the server has dealt with is all there is', () => {
+    const frames = new Frames();
+    frames.sent('update', 1, 0);
+    expect(frames.covers(1, 1)).toBe(false);
+    frames.sent('whole', 2, 1);
+    expect(frames.covers(2, 2)).toBe(true);
+    expect(frames.covers(2, 3)).toBe(false);
+    frames.sent('update', 3, 2);
+    expect(frames.covers(2, 3)).toBe(false);
+    expect(frames.covers(3, 3)).toBe(true);
+    frames.ack(3);
+    expect(frames.covers(3, 3)).toBe(true);
+    expect(frames.covers(3, 4)).toBe(false);
+  });
 });

@@ -22,6 +22,7 @@ interface Sent {
 export class Frames {
   #count = 0;
   #acked = 0;
+  #ackedUpTo = 0;
   #unacked: Sent[] = [];
   /** The number of the whole frame that must be acknowledged first; undefined until one was sent. */
   #whole: number | undefined;
@@ -38,9 +39,20 @@ export class Frames {
     while (this.#unacked[0] !== undefined && this.#unacked[0].number <= count) {
       this.#acked = this.#unacked[0].number;
       upTo = this.#unacked[0].upTo;
+      this.#ackedUpTo = upTo;
       this.#unacked.shift();
     }
     return this.wholeAcked ? upTo : undefined;
+  }
+
+  /**
+   * Whether the server, that has dealt with `count` frames of this connection, holds all there is: a whole
+   * frame is among them, and no change was `made` since the last of them was sent.
+   */
+  covers(count: number, made: number): boolean {
+    const isWhole = this.#whole !== undefined && this.#whole <= count;
+    const last = this.#unacked.findLast(({ number }) => number <= count);
+    return isWhole && (last?.upTo ?? this.#ackedUpTo) >= made;
   }
 
   /** The server could not use what it got and asks again: only a whole frame sent from now on confirms anything. */

@@ -415,13 +415,32 @@ describe('OpenNote', () => {
   it('[L11] says where late changes are when the minutes were finalised meanwhile', async () => {
     const device = aDevice();
     const { note } = await aSavedNote(device);
-    const held = { code: 'finalised', late: '2', count: 3 } as const;
+    device.network.acks = false;
+    for (const word of ['one', 'two', 'three']) type(note, word);
+    const held = { code: 'finalised', late: '2', count: device.network.socket.received } as const;
     device.network.socket.tell({ type: 'held', held });
     await until('it is told', () => note.status.kind === 'held');
     device.network.socket.drop(4409);
-    expect(note.status).toEqual({ kind: 'held', ...held });
+    expect(note.status).toEqual({ kind: 'held', ...held, count: 3 });
     device.clock.advance(600_000);
     expect(device.network.sockets).toHaveLength(1);
+  });
+
+  it('[F21] what was typed while a change was being held follows before the copy is left', async () => {
+    const device = aDevice();
+    const { note } = await aSavedNote(device);
+    device.network.acks = false;
+    type(note, 'held');
+    const { received } = device.network.socket;
+    type(note, ' and on its way');
+    const held = { code: 'finalised', late: '2' } as const;
+    device.network.socket.tell({ type: 'held', held: { ...held, count: received } });
+    await until('it comes again', () => device.network.sockets.length === 2);
+    await until('with everything', () => device.network.socket.received > 0);
+    expect([note.status.kind, note.waiting]).toEqual(['saving', 2]);
+    device.network.socket.tell({ type: 'held', held: { ...held, count: 1 } });
+    await until('held', () => note.status.kind === 'held');
+    expect(note.status).toEqual({ kind: 'held', ...held, count: 2 });
   });
 
   it('[L11] asks again after 4409 without a word on what is held', async () => {
