@@ -24,6 +24,7 @@ import { Versions } from './meetings/versions.ts';
 import { Absences } from './members/absences.ts';
 import { Members } from './members/members.ts';
 import { Sessions } from './members/sessions.ts';
+import { watchLag } from './rooms/lag.ts';
 import { Meters } from './rooms/meters.ts';
 import type { RoomDeps } from './rooms/room.ts';
 import { Rooms } from './rooms/rooms.ts';
@@ -74,6 +75,7 @@ export function openHouse({
   const secure = config.origin?.startsWith('https:') ?? false;
   const origins = originsFor(config.origin);
   const meters = new Meters();
+  const stopWatching = watchLag(meters);
   const titles: Titles = new Titles(
     (meeting) => meetings.followTitle(meeting),
     (error) => report('title-not-followed', { why: String(error) })
@@ -165,6 +167,7 @@ export function openHouse({
     rooms,
     async close() {
       door.drain();
+      stopWatching();
       titles.stop();
       register.stop();
       await retention.stop();
