@@ -78,8 +78,10 @@ export class Details {
   }
 
   suggest(typed: string): Owner[] {
-    const names = new Set(this.action?.owners);
-    return suggestParties(typed, this.#options.parties()).filter(({ name }) => !names.has(name));
+    const names = this.action?.owners ?? [];
+    return suggestParties(typed, this.#options.parties()).filter(
+      ({ name }) => !names.includes(name)
+    );
   }
 
   addOwner(chosen?: Owner): void {

@@ -216,8 +216,8 @@ const extraOf = (node: Node): Readonly<Record<string, Json>> => {
 };
 
 function asking(node: Node, ask: boolean): Attrs | null {
-  const { ask: _ask, state: _state, ...rest } = extraOf(node);
-  const extra = ask ? { ...rest, ask } : rest;
+  const rest = Object.entries(extraOf(node)).filter(([key]) => key !== 'ask' && key !== 'state');
+  const extra = { ...Object.fromEntries(rest), ...(ask ? { ask } : {}) };
   return Object.keys(extra).length > 0 ? extra : null;
 }
 

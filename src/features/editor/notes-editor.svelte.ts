@@ -20,7 +20,6 @@ import { idOf } from '#domain/note/places.ts';
 import type { TypedContext } from '#domain/note/typed.ts';
 import { NO_WORDS, standingAction, type Words } from '#domain/register/words.ts';
 import { dueWords } from '#lib/i18n/action-words.ts';
-import { isoDay } from '#lib/i18n/dates.ts';
 import { blockChoices, type BlockChoice } from './block-choices.ts';
 import { blockFacts } from './block-facts.ts';
 import { asks, setLink, setSort, toggleChecked } from './commands.ts';
@@ -40,6 +39,10 @@ export interface NotesRoom {
   readonly live: LiveNote;
   /** Whom and what a line in shorthand may name. */
   readonly context: () => TypedContext;
+  /** ISO date. */
+  readonly today: () => string;
+  /** ISO 8601. */
+  readonly now: () => string;
   /** Say more about the block with this key: its owners, its level, its answer. */
   readonly onopen: (key: string) => void;
 }
@@ -130,7 +133,7 @@ export class NotesEditor {
                   blockFacts(attrs, {
                     facts: this.#actionFacts(),
                     words: this.#words,
-                    today: isoDay(new Date())
+                    today: this.#room.today()
                   }),
                 onFacts: (listener) => {
                   this.#chips.add(listener);
@@ -298,7 +301,7 @@ export class NotesEditor {
   #setStatus(id: string, status: 'open' | 'done' | 'dropped'): void {
     const { doc, self } = this.#live;
     const by = self?.name;
-    const step = { status, at: new Date().toISOString(), ...(by === undefined ? {} : { by }) };
+    const step = { status, at: this.#room.now(), ...(by === undefined ? {} : { by }) };
     this.#binding?.asOne(() => setStatus(doc, id, step, { shown: this.#statusOf(id) }));
   }
 

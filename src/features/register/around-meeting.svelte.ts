@@ -55,11 +55,10 @@ export class AroundMeeting {
     this.#live && this.#register.length > 0 ? openBefore(this.#live.doc, this.#options.meeting) : []
   );
   /** Everybody and everything that ever was to do something in this space, each once. */
-  readonly parties = $derived([
-    ...new Map(
-      this.#register.flatMap(({ parties }) => parties.map((one) => [one.name, one] as const))
-    ).values()
-  ] satisfies readonly Owner[]);
+  readonly parties = $derived.by((): readonly Owner[] => {
+    const all = this.#register.flatMap(({ parties }) => parties);
+    return all.filter(({ name }, index) => all.findIndex((one) => one.name === name) === index);
+  });
 
   get canSay(): boolean {
     return this.#live?.canWrite ?? false;
