@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { isId } from '#domain/note/ids.ts';
 import { FAILURES, failure, type Failure } from '#domain/protocol/failure.ts';
+import { oneLine } from '#domain/protocol/one-line.ts';
 import { may } from '#domain/rules/roles.ts';
 import type { MeetingRow, MemberRow, Standing } from '../storage/storage.ts';
 import type { Lifecycle } from '../meetings/lifecycle.ts';
@@ -236,8 +237,10 @@ export class SocketDoor {
 }
 
 function identityOf(member: MemberRow): Identity {
-  const { id, name, affiliations, role } = member;
-  return { member: id, name, affiliations, role, colour: colourOf(id) };
+  const { id, affiliations, role } = member;
+  // As it would be kept today: it may have come before there was a rule.
+  const name = oneLine(member.name);
+  return { member: id, name, affiliations: affiliations.map(oneLine), role, colour: colourOf(id) };
 }
 
 /** The document a path names, in one URL segment or in two. */
