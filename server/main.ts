@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { newId } from '#domain/note/ids.ts';
+import { addressOf, isLocal } from './http/address.ts';
 import { apiApp } from './http/app.ts';
 import { readConfig, type Config } from './http/config.ts';
 import { isForApi, listenerFor, type Listener } from './http/listener.ts';
@@ -125,6 +126,11 @@ export function openHouse({
     meters,
     elapsed,
     allowsOrigin,
+    addressOf: (request) => {
+      const address = addressOf(request, config.trustProxy);
+      return isLocal(address) ? null : address;
+    },
+    limits: config.sockets,
     report
   });
   const app = apiApp({
