@@ -25,6 +25,7 @@ import { Versions } from './meetings/versions.ts';
 import { Absences } from './members/absences.ts';
 import { Members } from './members/members.ts';
 import { Sessions } from './members/sessions.ts';
+import { watchLag } from './rooms/lag.ts';
 import { Meters } from './rooms/meters.ts';
 import type { RoomDeps } from './rooms/room.ts';
 import { Rooms } from './rooms/rooms.ts';
@@ -75,6 +76,7 @@ export function openHouse({
   const secure = config.origin?.startsWith('https:') ?? false;
   const origins = originsFor(config.origin);
   const meters = new Meters();
+  const stopWatching = watchLag(meters);
   const titles: Titles = new Titles(
     (meeting) => meetings.followTitle(meeting),
     (error) => report('title-not-followed', { why: String(error) })
@@ -114,7 +116,15 @@ export function openHouse({
     now,
     verify: config.origin && `${config.origin}/verify`
   });
-  const lifecycle = new Lifecycle({ storage, rooms, mirror, commands, versions, now });
+  const lifecycle = new Lifecycle({
+    storage,
+    rooms,
+    mirror,
+    commands,
+    versions,
+    register,
+    now
+  });
   const late: LateContributions = new LateContributions({ storage, rooms, lifecycle, random, now });
   const history = new History(storage);
   const retention = new Retention({ storage, days: config.retain, now, report });
@@ -165,6 +175,7 @@ export function openHouse({
     rooms,
     async close() {
       door.drain();
+      stopWatching();
       titles.stop();
       register.stop();
       roster.stop();

@@ -2,6 +2,7 @@
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { SCHEMA_VERSION } from '#domain/note/note.ts';
+import { tidySparingly } from '#domain/note/needless-marks.ts';
 import type { MeetingStatus } from '#domain/rules/lifecycle.ts';
 import type { Hello } from '#domain/protocol/messages.ts';
 import { may, type Role } from '#domain/rules/roles.ts';
@@ -109,6 +110,7 @@ export class OpenNote {
     const { clock } = around;
     const onChange = () => this.#changed();
 
+    tidySparingly(doc);
     // Before the provider listens: a change must have its number when its frame is sent.
     doc.on('update', (update: Uint8Array, origin: unknown) => this.#onUpdate(update, origin));
     this.#store = new NoteStore({
