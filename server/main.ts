@@ -20,6 +20,7 @@ import { Seals } from './meetings/seals.ts';
 import { SpaceMirror } from './meetings/space-mirror.ts';
 import { Spaces } from './meetings/spaces.ts';
 import { Register } from './meetings/register.ts';
+import { RosterMirror } from './meetings/roster.ts';
 import { Titles } from './meetings/titles.ts';
 import { Versions } from './meetings/versions.ts';
 import { Absences } from './members/absences.ts';
@@ -84,6 +85,7 @@ export function openHouse({
   const onCommitted: RoomDeps['onCommitted'] = (document, content) => {
     titles.committed(document, content);
     register.committed(document);
+    roster.committed(document);
   };
   const hold: RoomDeps['hold'] = (input) => late.hold(input);
   const rooms = new Rooms({ storage, now, elapsed, meters, report, grace, onCommitted, hold });
@@ -92,9 +94,15 @@ export function openHouse({
   const commands = new Commands(storage);
   const invites = new Invites({ storage, commands, random, now });
   const spaces = new Spaces({ storage, sessions, members, invites, commands, random, now });
-  const mirror: SpaceMirror = new SpaceMirror(storage, rooms, (meeting) =>
-    register.changed(meeting)
-  );
+  const mirror: SpaceMirror = new SpaceMirror(storage, rooms, (meeting) => {
+    register.changed(meeting);
+    roster.changed(meeting);
+  });
+  const roster = new RosterMirror({
+    storage,
+    rooms,
+    onError: (error) => report('roster-not-followed', { why: String(error) })
+  });
   const register = new Register({
     storage,
     rooms,
@@ -109,7 +117,15 @@ export function openHouse({
     now,
     verify: config.origin && `${config.origin}/verify`
   });
-  const lifecycle = new Lifecycle({ storage, rooms, mirror, commands, versions, now });
+  const lifecycle = new Lifecycle({
+    storage,
+    rooms,
+    mirror,
+    commands,
+    versions,
+    register,
+    now
+  });
   const late: LateContributions = new LateContributions({ storage, rooms, lifecycle, random, now });
   const history = new History(storage);
   const retention = new Retention({ storage, days: config.retain, now, report });
@@ -168,6 +184,7 @@ export function openHouse({
       stopWatching();
       titles.stop();
       register.stop();
+      roster.stop();
       await retention.stop();
       await rooms.close();
       await door.close(2000);

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { readMinutes, type Minutes, type MinutesStatus } from '#domain/note/minutes.ts';
 import { DecideLate, Finalise, Publish, Reopen, Review, DiffAnswer } from '#domain/protocol/api.ts';
 import { failure, type Failure } from '#domain/protocol/failure.ts';
+import { standingMinutes } from '#domain/register/words.ts';
 import { minutesHtml, REPORT_STYLE } from '#domain/report/html.ts';
 import { minutesJson } from '#domain/report/json.ts';
 import { minutesMarkdown } from '#domain/report/markdown.ts';
@@ -51,7 +52,7 @@ export const publicVersion = ({ version, seal, at, byName, note }: VersionSummar
 });
 
 export function minutesRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDeps): void {
-  const { sessions, meetings, lifecycle, late, versions, history, seals } = deps;
+  const { sessions, meetings, register, lifecycle, late, versions, history, seals } = deps;
 
   const allow = async (visit: Visit, deed: Deed): Promise<MeetingForMember | Failure> => {
     const session = await sessions.find(visit.req.header('Cookie'));
@@ -183,7 +184,11 @@ export function minutesRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDe
       meeting.status === 'review'
         ? { state: 'review', deadline: isoTimeOrNull(meeting.deadline) ?? undefined }
         : { state: 'draft' };
-    const minutes = await meetings.notes(meeting.id, (doc) => readMinutes(doc, status));
+    const around = await register.around(meeting.space, meeting.id);
+    if (isFailure(around)) return around;
+    const minutes = await meetings.notes(meeting.id, (doc) =>
+      standingMinutes(readMinutes(doc, status, around.previous), around.words)
+    );
     if (isFailure(minutes)) return minutes;
     // The meeting's row follows the notes a moment later: the file is named as it reads.
     const words = [...namesOf(minutes.meeting), 'DRAFT'];

@@ -185,10 +185,15 @@ function diffFields(before: Y.Doc, after: Y.Doc): FieldChange[] {
       String(entry['name'] ?? '')
     )
   ];
-  const head = differingFields(plainMap(earlier.meta), plainMap(later.meta));
+  const head = differingFields(headOf(earlier.meta), headOf(later.meta));
   if (head.length > 0)
     changes.push({ id: 'meeting', type: 'meeting', key: 'meta', title: '', fields: head });
   return changes;
+}
+
+/** What was sealed from earlier meetings (previous.ts) is the server's, and no change that anybody made. */
+function headOf(meta: Y.Map<unknown>): Readonly<Record<string, Json>> {
+  return Object.fromEntries(Object.entries(plainMap(meta)).filter(([key]) => key !== 'previous'));
 }
 
 type Entries = ReadonlyMap<string, Readonly<Record<string, Json>>>;

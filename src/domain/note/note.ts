@@ -51,7 +51,7 @@ function knowingItsFormats(body: Y.Text): Y.Text {
 /** The names of the root types that a meeting's document may hold. */
 export const NOTE_ROOTS = ['body', 'meta', 'people', 'actions', 'schema'] as const;
 /** The names of the root types that a space's document may hold. */
-export const SPACE_ROOTS = ['meta', 'meetings', 'register', 'progress'] as const;
+export const SPACE_ROOTS = ['meta', 'meetings', 'register', 'progress', 'roster'] as const;
 
 /** What is decided about a meeting before anybody types: the `meta` map. Every value is words as printed. */
 export interface NoteMeta {

@@ -55,12 +55,18 @@ export const MeetingSummary = v.object({
   epoch: v.optional(v.number()),
   doc: v.string()
 });
+/** Who the caller is in a space; `affiliations` is left out by a server that does not tell. */
+const OwnMember = v.object({
+  id: v.string(),
+  name: v.string(),
+  affiliations: v.optional(v.array(v.string()))
+});
 export const SpaceAnswer = v.object({
   id: v.string(),
   name: v.string(),
   role,
   doc: v.string(),
-  member: v.object({ id: v.string(), name: v.string() }),
+  member: OwnMember,
   meetings: v.array(MeetingSummary)
 });
 export const CreatedSpace = v.object({
@@ -70,7 +76,7 @@ export const CreatedSpace = v.object({
 });
 export const Joined = v.object({
   space: v.object({ id: v.string(), name: v.string() }),
-  member: v.object({ id: v.string(), name: v.string() }),
+  member: OwnMember,
   role
 });
 /** What joining by an invite would give. */
