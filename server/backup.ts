@@ -6,8 +6,9 @@ import { backUp } from './storage/sqlite-backup.ts';
 const [file] = process.argv.slice(2);
 try {
   if (file === undefined) throw new Error('Usage: npm run backup -- FILE');
-  const contents = await backUp(path.resolve(readConfig(process.env).dataDir), path.resolve(file));
-  console.log(`${file}: ${contents.spaces} spaces, ${contents.documents} documents, checked.`);
+  const made = await backUp(path.resolve(readConfig(process.env).dataDir), path.resolve(file));
+  console.log(`${file}: ${made.spaces} spaces, ${made.documents} documents, checked.`);
+  console.log(`SHA-256 ${made.digest}`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;

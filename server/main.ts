@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { newId } from '#domain/note/ids.ts';
+import { addressOf, isLocal } from './http/address.ts';
 import { apiApp } from './http/app.ts';
 import { readConfig, type Config } from './http/config.ts';
 import { isForApi, listenerFor, type Listener } from './http/listener.ts';
@@ -20,11 +21,13 @@ import { Seals } from './meetings/seals.ts';
 import { SpaceMirror } from './meetings/space-mirror.ts';
 import { Spaces } from './meetings/spaces.ts';
 import { Register } from './meetings/register.ts';
+import { RosterMirror } from './meetings/roster.ts';
 import { Titles } from './meetings/titles.ts';
 import { Versions } from './meetings/versions.ts';
 import { Absences } from './members/absences.ts';
 import { Members } from './members/members.ts';
 import { Sessions } from './members/sessions.ts';
+import { watchLag } from './rooms/lag.ts';
 import { Meters } from './rooms/meters.ts';
 import type { RoomDeps } from './rooms/room.ts';
 import { Rooms } from './rooms/rooms.ts';
@@ -75,6 +78,7 @@ export function openHouse({
   const secure = config.origin?.startsWith('https:') ?? false;
   const origins = originsFor(config.origin);
   const meters = new Meters();
+  const stopWatching = watchLag(meters);
   const titles: Titles = new Titles(
     (meeting) => meetings.followTitle(meeting),
     (error) => report('title-not-followed', { why: String(error) })
@@ -82,6 +86,7 @@ export function openHouse({
   const onCommitted: RoomDeps['onCommitted'] = (document, content) => {
     titles.committed(document, content);
     register.committed(document);
+    roster.committed(document);
   };
   const hold: RoomDeps['hold'] = (input) => late.hold(input);
   const rooms = new Rooms({ storage, now, elapsed, meters, report, grace, onCommitted, hold });
@@ -90,9 +95,15 @@ export function openHouse({
   const commands = new Commands(storage);
   const invites = new Invites({ storage, commands, random, now });
   const spaces = new Spaces({ storage, sessions, members, invites, commands, random, now });
-  const mirror: SpaceMirror = new SpaceMirror(storage, rooms, (meeting) =>
-    register.changed(meeting)
-  );
+  const mirror: SpaceMirror = new SpaceMirror(storage, rooms, (meeting) => {
+    register.changed(meeting);
+    roster.changed(meeting);
+  });
+  const roster = new RosterMirror({
+    storage,
+    rooms,
+    onError: (error) => report('roster-not-followed', { why: String(error) })
+  });
   const register = new Register({
     storage,
     rooms,
@@ -107,7 +118,15 @@ export function openHouse({
     now,
     verify: config.origin && `${config.origin}/verify`
   });
-  const lifecycle = new Lifecycle({ storage, rooms, mirror, commands, versions, now });
+  const lifecycle = new Lifecycle({
+    storage,
+    rooms,
+    mirror,
+    commands,
+    versions,
+    register,
+    now
+  });
   const late: LateContributions = new LateContributions({ storage, rooms, lifecycle, random, now });
   const history = new History(storage);
   const moments = new Moments({ storage, rooms, commands, random, now });
@@ -125,6 +144,11 @@ export function openHouse({
     meters,
     elapsed,
     allowsOrigin,
+    addressOf: (request) => {
+      const address = addressOf(request, config.trustProxy);
+      return isLocal(address) ? null : address;
+    },
+    limits: config.sockets,
     report
   });
   const app = apiApp({
@@ -160,8 +184,10 @@ export function openHouse({
     rooms,
     async close() {
       door.drain();
+      stopWatching();
       titles.stop();
       register.stop();
+      roster.stop();
       await retention.stop();
       await rooms.close();
       await door.close(2000);

@@ -20,6 +20,7 @@ DATA_DIR="$scratch/rehearsal" node_modules/.bin/node server/restore.ts "$scratch
 if [ -e "$scratch/decisions.jsonl" ]; then cp "$scratch/decisions.jsonl" "$name.decisions.jsonl"; fi
 cp "$scratch/copy.backup" "$name.unfinished"
 sync "$name.unfinished"
+printf '%s  %s\n' "$(cut -c1-64 "$scratch/copy.backup.sha256")" "$(basename "$name.backup")" >"$name.backup.sha256"
 mv "$name.unfinished" "$name.backup"
 find "$BACKUP_DIR" -maxdepth 1 -name 'rapporteur-*' -mtime "+${KEEP_DAYS:-14}" -delete
 echo "$name.backup"

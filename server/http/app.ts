@@ -21,6 +21,7 @@ import { Bucket } from '../rooms/bucket.ts';
 import type { Meters } from '../rooms/meters.ts';
 import type { Rooms } from '../rooms/rooms.ts';
 import { StoreTrouble, type Storage } from '../storage/storage.ts';
+import { addressOf } from './address.ts';
 import { refuse, type Visit } from './answers.ts';
 import type { Config } from './config.ts';
 import { meetingRoutes } from './meeting-routes.ts';
@@ -95,7 +96,7 @@ export function apiApp(deps: ApiDeps): Hono<{ Bindings: HttpBindings }> {
     const origin = visit.req.header('Origin');
     if (origin !== undefined && !origins.allows(origin, visit.req.header('Host')))
       return refuse(visit, failure('forbidden', 'This page may not do that here.'));
-    return allows(addressOf(visit, config.trustProxy))
+    return allows(addressOf(visit.env.incoming, config.trustProxy))
       ? next()
       : refuse(visit, failure('too-fast', 'Too many requests. Try again in a minute.'));
   });
@@ -133,10 +134,4 @@ export function apiApp(deps: ApiDeps): Hono<{ Bindings: HttpBindings }> {
     }
     return bucket.take(1, elapsed());
   }
-}
-
-/** Who sent a request. A forwarded header is believed only where a proxy of ours has written it. */
-function addressOf(visit: Visit, trustProxy: boolean): string {
-  const forwarded = trustProxy ? visit.req.header('X-Forwarded-For')?.split(',').at(-1) : undefined;
-  return forwarded?.trim() ?? visit.env.incoming.socket.remoteAddress ?? '';
 }

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { readMinutes, type Minutes, type MinutesStatus } from '#domain/note/minutes.ts';
 import { DecideLate, Finalise, Publish, Reopen, Review, DiffAnswer } from '#domain/protocol/api.ts';
 import { failure, type Failure } from '#domain/protocol/failure.ts';
+import { standingMinutes } from '#domain/register/words.ts';
 import { minutesHtml, REPORT_STYLE } from '#domain/report/html.ts';
 import { minutesJson } from '#domain/report/json.ts';
 import { minutesMarkdown } from '#domain/report/markdown.ts';
@@ -43,7 +44,7 @@ const REPORT_POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha25
   .digest('base64')}'; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'`;
 
 export function minutesRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDeps): void {
-  const { sessions, meetings, lifecycle, late, versions } = deps;
+  const { sessions, meetings, register, lifecycle, late, versions } = deps;
 
   const allow = async (visit: Visit, deed: Deed): Promise<MeetingForMember | Failure> => {
     const session = await sessions.find(visit.req.header('Cookie'));
@@ -175,7 +176,11 @@ export function minutesRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDe
       meeting.status === 'review'
         ? { state: 'review', deadline: isoTimeOrNull(meeting.deadline) ?? undefined }
         : { state: 'draft' };
-    const minutes = await meetings.notes(meeting.id, (doc) => readMinutes(doc, status));
+    const around = await register.around(meeting.space, meeting.id);
+    if (isFailure(around)) return around;
+    const minutes = await meetings.notes(meeting.id, (doc) =>
+      standingMinutes(readMinutes(doc, status, around.previous), around.words)
+    );
     if (isFailure(minutes)) return minutes;
     // The meeting's row follows the notes a moment later: the file is named as it reads.
     const words = [...namesOf(minutes.meeting), 'DRAFT'];

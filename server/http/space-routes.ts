@@ -85,8 +85,11 @@ export function spaceRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDeps
     const joined = await members.join(await sessionOf(visit), read.body);
     if (isFailure(joined)) return refuse(visit, joined);
     if (joined.minted) visit.header('Set-Cookie', joined.minted.cookie);
-    const { id, name, role } = joined.member;
-    return visit.json({ space: joined.space, member: { id, name }, role });
+    return visit.json({
+      space: joined.space,
+      member: ownMember(joined.member),
+      role: joined.member.role
+    });
   });
 
   // The token is a header, as a credential: in the address it would stand in logs.
@@ -111,7 +114,7 @@ export function spaceRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDeps
         ...space,
         role: member.role,
         doc: spaceDocument(space.id),
-        member: { id: member.id, name: member.name }
+        member: ownMember(member)
       }))
     );
   });
@@ -128,7 +131,7 @@ export function spaceRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDeps
       ...space,
       role: member.role,
       doc: spaceDocument(id),
-      member: { id: member.id, name: member.name },
+      member: ownMember(member),
       meetings: rows.map((row) => ({
         ...meetingSummary(row),
         ...(waiting && { waiting: waiting.get(row.id) ?? 0 })
@@ -189,3 +192,6 @@ export function spaceRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDeps
     return isFailure(changed) ? refuse(visit, changed) : visit.json(publicMember(changed));
   });
 }
+
+/** The caller, as their device knows them from then on. */
+const ownMember = ({ id, name, affiliations }: MemberRow) => ({ id, name, affiliations });

@@ -1,25 +1,28 @@
 // What facilitators decide about a meeting's minutes: review, finalise, reopen, publish; each once, each on record.
 import * as v from 'valibot';
-import { setFact } from '#domain/note/action-facts.ts';
+import type * as Y from 'yjs';
 import { labelsFor } from '#domain/note/labels.ts';
 import { readMinutes } from '#domain/note/minutes.ts';
-import { openNote } from '#domain/note/note.ts';
+import { previousIn, settle } from '#domain/note/previous.ts';
 import { failure, type Failure } from '#domain/protocol/failure.ts';
+import { newestOf } from '#domain/register/words.ts';
 import { step, type Stage, type Step } from '#domain/rules/lifecycle.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Rooms } from '../rooms/rooms.ts';
 import type { MeetingEvent, MeetingRow, MemberRow, Storage } from '../storage/storage.ts';
 import type { Attempt, Commands } from './commands.ts';
 import type { MeetingForMember } from './meetings.ts';
+import type { Register } from './register.ts';
 import { meetingDocument, type SpaceMirror } from './space-mirror.ts';
 import type { Versions } from './versions.ts';
 
 export interface LifecycleDeps {
-  readonly storage: Pick<Storage, 'meeting' | 'announce' | 'rule'>;
+  readonly storage: Pick<Storage, 'meeting' | 'meetings' | 'announce' | 'rule'>;
   readonly rooms: Rooms;
   readonly mirror: SpaceMirror;
   readonly commands: Commands;
   readonly versions: Versions;
+  readonly register: Pick<Register, 'around'>;
   readonly now: () => number;
 }
 
@@ -140,13 +143,15 @@ export class Lifecycle {
     attempt: Attempt | null,
     finish: Finish = () => Promise.resolve({ rows: [] })
   ): Promise<Ruled | Failure> {
-    const { storage, rooms, versions } = this.#deps;
+    const { storage, rooms, versions, register } = this.#deps;
     return this.#once(member, attempt, async (record) => {
       const before = await storage.meeting(id);
       if (before === null) return gone();
       const doc = meetingDocument(id);
-      const ruled = await versions.inChain(before.space, () =>
-        rooms.with(doc, (room) =>
+      const ruled = await versions.inChain(before.space, async () => {
+        const around = to.type === 'reopen' ? null : await register.around(before.space, id);
+        if (around && 'code' in around) return around;
+        return rooms.with(doc, (room) =>
           room.decide(async (document) => {
             const meeting = await storage.meeting(id);
             if (meeting === null) return gone();
@@ -155,8 +160,11 @@ export class Lifecycle {
             const done = await finish(document, meeting);
             if ('code' in done) return done;
             const isSealed = next.version > meeting.version;
-            const labels = isSealed ? await this.#label(document, meeting) : null;
-            const rows = labels ? [...done.rows, labels] : done.rows;
+            const news =
+              isSealed && around
+                ? await this.#settle(document, meeting, to.type === 'amend', around)
+                : null;
+            const rows = news ? [...done.rows, news] : done.rows;
             const version = isSealed
               ? await versions.make(document.doc, meeting, member, next.version, words)
               : null;
@@ -188,8 +196,8 @@ export class Lifecycle {
             };
             return { rows, store, value: { answer } };
           })
-        )
-      );
+        );
+      });
       if ('code' in ruled) return this.#sameForBoth(to, id, before, ruled);
       await this.#tell(id);
       return ruled.answer;
@@ -197,20 +205,43 @@ export class Lifecycle {
   }
 
   /**
-   * Actions get their labels before they are sealed. What was given in an earlier version stands, whatever
-   * was made of it since; a new one goes on after the highest.
+   * Before minutes are sealed their actions get labels, and stand as members said last; and what is open from
+   * earlier meetings is noted. A label of an earlier version stands, whatever was made of it since; a new one
+   * goes on after the highest, also of another meeting with this number. An amendment changes what was late and
+   * nothing else.
    */
-  async #label(
+  async #settle(
     document: Parameters<Finish>[0],
-    { id, number, version }: MeetingRow
+    meeting: MeetingRow,
+    isAmended: boolean,
+    { previous, words }: Exclude<Awaited<ReturnType<Register['around']>>, Failure>
   ): Promise<{ readonly member: null; readonly bytes: Uint8Array } | null> {
-    const given = await this.#deps.versions.labels(id, version);
-    const fresh = labelsFor(readMinutes(document.doc), number ?? undefined, given);
-    const news = document.act(() => {
-      for (const [action, label] of [...given, ...fresh])
-        setFact(openNote(document.doc).actions, action, 'label', label);
-    }, 'server');
+    const labels = await this.#labels(document.doc, meeting);
+    const news = document.act(
+      () =>
+        isAmended
+          ? settle(document.doc, { previous: previousIn(document.doc), labels, words: new Map() })
+          : settle(document.doc, { previous, labels, words: newestOf(words) }),
+      'server'
+    );
     return news && { member: null, bytes: news.update };
+  }
+
+  /** The labels of earlier versions, and new ones for the actions that have none. */
+  async #labels(doc: Y.Doc, meeting: MeetingRow): Promise<ReadonlyMap<string, string>> {
+    const { storage, versions } = this.#deps;
+    const { id, space, number, version } = meeting;
+    const given = await versions.labels(id, version);
+    const minutes = readMinutes(doc);
+    const label = (taken?: Iterable<string>) =>
+      labelsFor(minutes, number ?? undefined, given, taken);
+    if (label().size === 0) return given;
+    const taken: string[] = [];
+    for (const other of await storage.meetings(space)) {
+      if (other.id === id || other.version === 0 || other.number !== number) continue;
+      taken.push(...(await versions.labels(other.id, other.version)).values());
+    }
+    return new Map([...given, ...label(taken)]);
   }
 
   /** Whoever finalises a moment after somebody else gets the version that was made. */

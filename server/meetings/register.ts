@@ -1,5 +1,14 @@
 // Keeps a space's register equal to what its meetings' notes say, a moment behind the typing, and reads it.
-import { registerOf, writeEntries, entriesOf } from '#domain/register/register.ts';
+import type { PreviousAction } from '#domain/note/previous.ts';
+import {
+  entriesOf,
+  openBefore,
+  previousOf,
+  registerOf,
+  writeEntries
+} from '#domain/register/register.ts';
+import { wordsIn, type Words } from '#domain/register/words.ts';
+import type * as Y from 'yjs';
 import type { Failure } from '#domain/protocol/failure.ts';
 import type { Rooms } from '../rooms/rooms.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -54,26 +63,45 @@ export class Register {
 
   /** Everything in the register of a space, as its notes are now. */
   async read(space: string): Promise<ReturnType<typeof registerOf> | Failure> {
+    return this.#look(space, null, registerOf);
+  }
+
+  /** What stands around a meeting's own notes: what is open from earlier ones, and what members said since. */
+  async around(
+    space: string,
+    meeting: string
+  ): Promise<{ readonly previous: readonly PreviousAction[]; readonly words: Words } | Failure> {
+    return this.#look(space, meeting, (doc) => ({
+      previous: previousOf(openBefore(doc, meeting)),
+      words: wordsIn(doc)
+    }));
+  }
+
+  /** Look at the register as all notes are now, but for one meeting's that it is not about. */
+  async #look<T>(
+    space: string,
+    except: string | null,
+    look: (doc: Y.Doc) => T
+  ): Promise<T | Failure> {
     const { storage, rooms } = this.#deps;
-    const meetings = await storage.meetings(space);
-    await this.#compareWhole(space, meetings);
-    for (const { id } of meetings) {
+    await this.#compareWhole(space);
+    for (const { id } of this.#due.size > 0 ? await storage.meetings(space) : []) {
       const document = meetingDocument(id);
       const timer = this.#due.get(document);
-      if (timer === undefined) continue;
+      if (timer === undefined || id === except) continue;
       clearTimeout(timer);
       this.#due.delete(document);
       await this.#follow(id);
     }
-    return rooms.with(spaceDocument(space), (room) => room.read(({ doc }) => registerOf(doc)));
+    return rooms.with(spaceDocument(space), (room) => room.read(({ doc }) => look(doc)));
   }
 
   /** Once for each start of the server: what was typed just before it was killed may not have been followed. */
-  #compareWhole(space: string, meetings: readonly { readonly id: string }[]): Promise<void> {
+  #compareWhole(space: string): Promise<void> {
     const known = this.#whole.get(space);
     if (known) return known;
     const comparing = (async () => {
-      for (const { id } of meetings) await this.#follow(id);
+      for (const { id } of await this.#deps.storage.meetings(space)) await this.#follow(id);
     })();
     this.#whole.set(space, comparing);
     comparing.catch(() => this.#whole.delete(space));
@@ -88,6 +116,8 @@ export class Register {
       room.read(({ doc }) => entriesOf(meeting, doc))
     );
     if ('code' in entries) return;
+    const before = this.#entries.get(meeting);
+    if (before && JSON.stringify(before) === JSON.stringify(entries)) return;
     this.#entries.set(meeting, entries);
     await rooms.with(spaceDocument(row.space), (room) =>
       room.change((doc) => void writeEntries(doc, meeting, entries))

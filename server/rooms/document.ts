@@ -1,11 +1,13 @@
 // An open document in memory: loaded from the store, judged against, and changed one author at a time.
 import * as Y from 'yjs';
 import { NOTE_ROOTS, openNote, SPACE_ROOTS } from '#domain/note/note.ts';
+import { tidySparingly } from '#domain/note/needless-marks.ts';
 import { failure, type Failure } from '#domain/protocol/failure.ts';
 import type { DocumentStatus, Storage, StoredDocument } from '../storage/storage.ts';
 import { effectOf, newClients, type Effect } from './effect.ts';
 import { misplaced } from './places.ts';
-import { TYPE_REF, type Scan } from './scan.ts';
+import { isSmall, piecesOf } from './pieces.ts';
+import { NO_LIMITS, scanUpdate, TYPE_REF, type Scan } from './scan.ts';
 
 /** How many client ids that nobody has used yet one connection may bring. */
 export const MAX_NEW_CLIENTS = 8;
@@ -16,6 +18,9 @@ export interface Admitted {
   readonly claims: readonly number[];
 }
 
+/** Milliseconds of loading after which everybody else is served. */
+const BREATH = 25;
+
 export class OpenDocument {
   readonly id: string;
   readonly doc: Y.Doc;
@@ -25,6 +30,8 @@ export class OpenDocument {
   seq: number;
   /** Where the newest snapshot stands. */
   snapshotSeq: number;
+  /** Off while a part of somebody's edits is still to come: marks that look needless now may not be so then. */
+  tidying = true;
   /** See StoredDocument.healing. */
   readonly healing: boolean;
   readonly #owners = new Map<number, string>();
@@ -41,23 +48,30 @@ export class OpenDocument {
     this.healing = stored.healing;
     this.#roots = new Set<string>(stored.id.startsWith('space/') ? SPACE_ROOTS : NOTE_ROOTS);
     for (const { client, member } of stored.clients) this.#owners.set(client, member);
+    tidySparingly(doc, () => this.tidying);
   }
 
   /** A Failure when the stored bytes do not make a whole document: never an empty one in its place. */
-  static from(stored: StoredDocument): OpenDocument | Failure {
-    const doc = new Y.Doc();
-    // The roots get their types first, so that Yjs treats the body as text.
-    if (stored.id.startsWith('space/')) for (const root of SPACE_ROOTS) doc.getMap(root);
-    else openNote(doc);
+  static async from(stored: StoredDocument): Promise<OpenDocument | Failure> {
+    const doc = emptyDoc(stored.id);
     const parts = [...(stored.snapshot ? [stored.snapshot.bytes] : []), ...stored.updates];
     try {
-      Y.transact(doc, () => parts.forEach((part) => Y.applyUpdate(doc, part)), 'load', false);
+      await load(doc, parts);
     } catch (error) {
       return broken(stored.id, error instanceof Error ? error.message : String(error));
     }
     if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null)
       return broken(stored.id, 'something that its text builds on is missing');
     return new OpenDocument(stored, doc);
+  }
+
+  /** A document that nobody has written in. */
+  static empty(id: string): OpenDocument {
+    const nothing = { seq: 0, snapshot: null, updates: [], clients: [] };
+    return new OpenDocument(
+      { id, epoch: 0, status: 'open', healing: false, ...nothing },
+      emptyDoc(id)
+    );
   }
 
   ownerOf(client: number): string | undefined {
@@ -150,6 +164,41 @@ export class OpenDocument {
   }
 }
 
+/** The roots get their types first, so that Yjs treats the body as text. */
+function emptyDoc(id: string): Y.Doc {
+  const doc = new Y.Doc();
+  if (id.startsWith('space/')) for (const root of SPACE_ROOTS) doc.getMap(root);
+  else openNote(doc);
+  return doc;
+}
+
+/** Apply what is stored, with others served in between: a long note takes longer than they should wait. */
+async function load(doc: Y.Doc, parts: readonly Uint8Array[]): Promise<void> {
+  // What is read from disk stays as it is there.
+  const asItIs = (transaction: Y.Transaction) => void (transaction._needFormattingCleanup = false);
+  doc.on('afterTransaction', asItIs);
+  const pieces = parts.values().flatMap(loadingPieces);
+  for (let piece = pieces.next(); !piece.done;) {
+    const until = performance.now() + BREATH;
+    Y.transact(
+      doc,
+      () => {
+        for (; !piece.done && performance.now() < until; piece = pieces.next())
+          Y.applyUpdate(doc, piece.value);
+      },
+      'load',
+      false
+    );
+    if (!piece.done) await new Promise((resolve) => setImmediate(resolve));
+  }
+  doc.off('afterTransaction', asItIs);
+}
+
+function loadingPieces(part: Uint8Array): Iterable<Uint8Array> {
+  const scan = scanUpdate(part, NO_LIMITS);
+  return 'code' in scan || isSmall(scan) ? [part] : piecesOf(part, scan, () => 500);
+}
+
 function broken(doc: string, why: string): Failure {
   return failure('internal', `The stored document ${doc} cannot be read: ${why}.`);
 }
@@ -162,7 +211,7 @@ export async function openDocument(
   try {
     const stored = await storage.load(id);
     if (stored === undefined) return failure('not-found', 'There is no such document.');
-    return 'code' in stored ? stored : OpenDocument.from(stored);
+    return 'code' in stored ? stored : await OpenDocument.from(stored);
   } catch (error) {
     return failure('try-later', error instanceof Error ? error.message : String(error));
   }

@@ -7,15 +7,29 @@
 import * as Y from 'yjs';
 import { failure, type Failure } from '#domain/protocol/failure.ts';
 import type { Held } from '#domain/protocol/messages.ts';
-import type { DocumentStatus, LogRow, Storage } from '../storage/storage.ts';
+import {
+  StoreTrouble,
+  type DocumentStatus,
+  type LogRow,
+  type Storage
+} from '../storage/storage.ts';
 import { openDocument, type OpenDocument } from './document.ts';
-import { acknowledge, broadcast, settle } from './delivery.ts';
+import { acknowledge, broadcast, settle, Unsaid } from './delivery.ts';
 import { KEEPALIVE, step1Frame, step2Frame, updateFrame, type Incoming } from './frames.ts';
 import type { Meters } from './meters.ts';
-import { byAuthor, perform, type Job, type Late, type UpdateJob } from './job.ts';
+import {
+  authorOf,
+  byAuthor,
+  hasBegun,
+  perform,
+  type Job,
+  type Late,
+  type UpdateJob
+} from './job.ts';
 import { newLink, visitingPeer, type Link, type Peer, type Visitor } from './peer.ts';
 import { Presence } from './presence.ts';
 import { scanUpdate } from './scan.ts';
+import { Shares, type Turn } from './shares.ts';
 
 export interface RoomDeps {
   readonly storage: Pick<Storage, 'load' | 'append' | 'snapshot'>;
@@ -54,16 +68,14 @@ export interface Change<T> {
   readonly value: T;
 }
 
-/** How often a decision lets waiting edits go first. */
-const COURTESY = 5;
+/** Milliseconds for which a decision lets edits go first that came before it. */
+const COURTESY = 3000;
 
 /**
  * The pause between two ticks in milliseconds: at least the first, more when a tick is much work, and
  * more by one for every so many peers, because each tick costs one write to the socket of each of them.
  */
 const PAUSE = { shortest: 10, longest: 50, peersPerMillisecond: 12 } as const;
-/** Milliseconds of applying after which a tick leaves the other authors to the next: others want answers too. */
-const SLICE = 40;
 /** Log rows after which a leaving document is worth a snapshot. */
 const SNAPSHOT_AFTER = 100;
 
@@ -97,6 +109,13 @@ interface TooLate {
   readonly verdict: Late;
 }
 
+/** What they are told whose changes could not be saved. */
+function unsaved(why: Failure | Error): Failure {
+  return why instanceof StoreTrouble && why.trouble === 'full'
+    ? failure('storage-full', 'The server has no room left to save this.')
+    : failure('try-later', 'The server cannot save at the moment.');
+}
+
 const isFailure = (value: object): value is Failure => 'code' in value && 'message' in value;
 
 export class Room {
@@ -116,11 +135,14 @@ export class Room {
   /** Neither in memory nor readable from disk: nothing may be answered or kept from here. */
   #dead = false;
   readonly #newClaims = new Map<number, string>();
+  readonly #shares: Shares;
+  readonly #unsaid = new Unsaid();
 
   constructor(document: OpenDocument, deps: RoomDeps) {
     this.id = document.id;
     this.#document = document;
     this.#deps = deps;
+    this.#shares = new Shares(deps.elapsed);
     this.#presence = new Presence({
       elapsed: deps.elapsed,
       broadcast: (frame) => this.#links.forEach((link) => link.peer.sendPresence(frame)),
@@ -259,7 +281,9 @@ export class Room {
   async decide<T>(
     prepare: (document: OpenDocument) => Promise<Change<T> | Failure>
   ): Promise<T | Failure> {
-    for (let turn = 0; turn < COURTESY && this.#queue.length > 0; turn++)
+    const waiting = new Set(this.#queue);
+    const until = this.#deps.elapsed() + COURTESY;
+    while (this.#queue.some((job) => waiting.has(job)) && this.#deps.elapsed() < until)
       await (this.#busy ?? this.#startTick());
     while (this.#busy) await this.#busy;
     if (this.#dead) return failure('try-later', 'The document cannot be read.');
@@ -286,13 +310,13 @@ export class Room {
       document.status = stored.status;
       // Whoever is connected and up to date is so in the new epoch as well.
       for (const link of this.#links) if (link.epoch === before) link.epoch = stored.epoch;
-      broadcast(this.#links, document, change.rows, [], false);
+      this.#tell(change.rows, [], false);
       if (change.rows.length > 0) this.#deps.onCommitted(this.id, document.doc);
       return change.value;
     } catch (error) {
       const why = error instanceof Error ? error : new Error(String(error));
       await this.#fail([], why);
-      return failure('try-later', 'The server cannot save at the moment.');
+      return unsaved(why);
     }
   }
 
@@ -355,8 +379,12 @@ export class Room {
 
   #schedule(): void {
     if (this.#busy || this.#timer) return;
-    const wait = Math.max(0, this.#lastTick + this.#pause - this.#deps.elapsed());
-    this.#timer = setTimeout(() => void this.#startTick(), Math.min(wait, PAUSE.longest));
+    const pause = Math.max(0, this.#lastTick + this.#pause - this.#deps.elapsed());
+    const turn = this.#shares.untilNext(this.#queue.map(authorOf));
+    this.#timer = setTimeout(
+      () => void this.#startTick(),
+      Math.max(Math.min(pause, PAUSE.longest), turn)
+    );
   }
 
   #startTick(): Promise<void> {
@@ -383,23 +411,35 @@ export class Room {
 
   async #tick(): Promise<void> {
     const started = this.#deps.elapsed();
-    const authors = [...byAuthor(this.#queue)];
     const batch: Job[] = [];
-    this.#queue = [];
+    const over = new Set<Job>();
     const rows: LogRow[] = [];
+    const served: Job[] = [];
     const kept: Job[] = [];
     const tooLate: TooLate[] = [];
     let tidied = false;
-    for (const [index, [member, jobs]] of authors.entries()) {
-      if (index > 0 && this.#deps.elapsed() - started > SLICE) {
-        this.#queue = authors.slice(index).flatMap(([, left]) => left);
-        break;
-      }
-      batch.push(...jobs);
+    for (const [member, jobs] of this.#shares.inTurn([...byAuthor(this.#queue)])) {
+      if (batch.length > 0 && !this.#shares.hasTime(started)) break;
+      const turn = this.#shares.begin(member);
+      const began = this.#deps.elapsed();
+      let next = 0;
       try {
         const news = this.#document.act(
           () => {
-            for (const job of jobs) if (this.#perform(job, tooLate)) kept.push(job);
+            for (let more = true; more && next < jobs.length;) {
+              const job = jobs[next];
+              if (job === undefined) break;
+              batch.push(job);
+              const verdict = this.#perform(job, turn, tooLate);
+              if (verdict !== 'out') served.push(job);
+              if (verdict === 'kept') kept.push(job);
+              if (verdict !== 'more') {
+                next += 1;
+                over.add(job);
+              }
+              more = verdict !== 'more' && turn.goesOn();
+            }
+            this.#document.tidying = !this.#queue.some((job) => !over.has(job) && hasBegun(job));
           },
           member === null ? 'server' : 'member'
         );
@@ -417,19 +457,32 @@ export class Room {
         this.#failures -= 1;
         return this.#fail(batch, error instanceof Error ? error : new Error(String(error)));
       }
+      this.#shares.end(member, this.#deps.elapsed() - began, next < jobs.length, turn);
     }
+    this.#queue = this.#queue.filter((job) => !over.has(job));
     this.#deps.meters.count('ticks_total');
     this.#pause = this.#pauseAfter(this.#deps.elapsed() - started);
     if (rows.length > 0) {
       const failed = await this.#commit(rows);
       if (failed) return this.#fail(batch, failed);
-      broadcast(this.#links, this.#document, rows, kept, tidied);
     }
+    this.#tell(rows, served, tidied);
     await this.#holdAll(tooLate);
     kept.forEach(settle);
     acknowledge(this.#links, this.#document.seq);
     this.#deps.meters.observe('ack_seconds', (this.#deps.elapsed() - started) / 1000);
     if (rows.length > 0) this.#deps.onCommitted(this.id, this.#document.doc);
+  }
+
+  /** Tell everybody what is new, but for edits of which only a part is here yet. */
+  #tell(rows: readonly LogRow[], served: readonly Job[], tidied: boolean): void {
+    const unfinished = new Set(this.#queue.filter(hasBegun).map(authorOf));
+    const { news, older } = this.#unsaid.sift(rows, unfinished);
+    broadcast(this.#links, news, {
+      served,
+      toSender: tidied || older,
+      known: () => this.#unsaid.known(this.#document.doc)
+    });
   }
 
   /** How long to gather before the next tick; what was left over waits for nothing. */
@@ -439,19 +492,19 @@ export class Room {
     return Math.min(PAUSE.longest, Math.max(forPeers, 4 * worked));
   }
 
-  /** True when the job is, or with this tick will be, on disk. */
-  #perform(job: Job, tooLate: TooLate[]): boolean {
-    const verdict = perform(this.#document, job, (client, member) =>
+  /** Whether the job is on disk with this tick, is there in part, or is out. */
+  #perform(job: Job, turn: Turn, tooLate: TooLate[]): 'kept' | 'more' | 'out' {
+    const verdict = perform(this.#document, job, turn, (client, member) =>
       this.#newClaims.set(client, member)
     );
-    if (verdict === 'kept') return true;
+    if (verdict === 'kept' || verdict === 'more') return verdict;
     if ('link' in job && typeof verdict === 'object' && 'late' in verdict)
       tooLate.push({ job, verdict });
     else if ('link' in job && verdict === 'gap')
       this.#askForAll(job.link, job.count, 'Something these edits build on has not arrived.');
     else if ('link' in job && typeof verdict === 'object' && 'code' in verdict)
       this.#refuse(job.link, verdict, job.count);
-    return false;
+    return 'out';
   }
 
   /** Keep what came too late on disk, then tell each sender, whose copy goes its own way from here. */
@@ -489,7 +542,7 @@ export class Room {
     }
   }
 
-  async #commit(rows: readonly LogRow[]): Promise<Failure | null> {
+  async #commit(rows: readonly LogRow[]): Promise<Failure | Error | null> {
     const { storage, now, elapsed, meters } = this.#deps;
     const started = elapsed();
     const claims = [...this.#newClaims].map(([client, member]) => ({ client, member }));
@@ -503,7 +556,7 @@ export class Room {
       meters.observe('commit_seconds', (elapsed() - started) / 1000);
       return null;
     } catch (error) {
-      return failure('try-later', error instanceof Error ? error.message : String(error));
+      return error instanceof Error ? error : new Error(String(error));
     }
   }
 
@@ -526,8 +579,8 @@ export class Room {
     meters.count('failed_commits_total');
     report('commit-failed', { doc: this.id, why: why.message });
     this.#failures += 1;
-    for (const job of [...batch, ...this.#queue])
-      job.done?.('code' in why ? why : failure('internal', why.message));
+    for (const job of new Set([...batch, ...this.#queue]))
+      job.done?.(why instanceof Error ? unsaved(why) : why);
     this.#queue = [];
     this.#document.destroy();
     const again = await openDocument(storage, this.id);
@@ -537,13 +590,17 @@ export class Room {
       return this.#closeAll('The document cannot be read.');
     }
     this.#document = again;
+    this.#tell([], [], false);
     for (const [client, member] of this.#newClaims) again.claim(client, member);
-    // Twice in a row: the store is in trouble, and asking everyone again would only add to it.
-    if (this.#failures > 1) return this.#closeAll('The server cannot save at the moment.');
+    const { code, message } = unsaved(why);
     for (const link of [...this.#links]) {
-      if (link.peer.optedIn)
-        this.#askForAll(link, link.received, 'The last changes could not be saved.');
-      else this.#refuse(link, failure('try-later', 'The last changes could not be saved.'), 0);
+      // Whoever has everything on disk that it sent has lost nothing, and reads on.
+      if (link.repairAfter === null && link.received <= link.durable) continue;
+      link.repairAfter = null;
+      // Twice in a row: the store is in trouble, and asking again at once would only add to it.
+      if (this.#failures > 1 || !link.peer.optedIn)
+        this.#refuse(link, failure(code, message), link.received);
+      else this.#askForAll(link, link.received, message);
     }
   }
 

@@ -13,8 +13,23 @@ export interface Range {
   readonly end: number;
 }
 
+/** The structs of one client: where each begins and ends, and what it refers to. */
+export interface Section {
+  readonly client: number;
+  /** The byte at which the first struct begins. */
+  readonly begin: number;
+  /** Of each struct its clock, the byte behind it, and where its part of `needs` ends. */
+  readonly clocks: readonly number[];
+  readonly ends: readonly number[];
+  readonly needsEnd: readonly number[];
+  /** Client and clock by turns. */
+  readonly needs: readonly number[];
+}
+
 export interface Scan {
   readonly structs: number;
+  /** Where the structs are; null for a short update, which is applied as it is. */
+  readonly sections: readonly Section[] | null;
   /** The ranges of clocks an update brings, per client, ascending; a gap between them is a Skip. */
   readonly brings: ReadonlyMap<number, readonly Range[]>;
   /** Per client the highest clock that the new structs refer to. */
@@ -53,9 +68,14 @@ export const TYPE_REF = { array: 0, map: 1, text: 2 } as const;
 export const SCAN_LIMITS = {
   structs: 200_000,
   deletes: 200_000,
-  clients: 20_000,
-  depth: 32
+  clients: 20_000
 } as const;
+export type ScanLimits = Readonly<Record<keyof typeof SCAN_LIMITS, number>>;
+/** For what lies on disk: it was judged when it came. */
+export const NO_LIMITS: ScanLimits = { structs: Infinity, deletes: Infinity, clients: Infinity };
+const MAX_NESTING = 32;
+/** Bytes in which no more than a few dozen structs or deletions fit. */
+const SHORT = 128;
 const MAX_CLOCK = 2 ** 31;
 const CONTENT = {
   deleted: 1,
@@ -77,11 +97,11 @@ const refuse = (why: string): never => {
 };
 
 /** Read an update, or say why it is none. */
-export function scanUpdate(bytes: Uint8Array): Scan | Failure {
+export function scanUpdate(bytes: Uint8Array, limits: ScanLimits = SCAN_LIMITS): Scan | Failure {
   try {
-    const scan = walk(decoding.createDecoder(bytes), null);
+    const scan = walk(decoding.createDecoder(bytes), null, limits);
     const plain = scan.types.every(isPlain);
-    return plain ? scan : walk(decoding.createDecoder(bytes), new Map());
+    return plain ? scan : walk(decoding.createDecoder(bytes), new Map(), limits);
   } catch (error) {
     const why = error instanceof Malformed ? error.message : 'it ends too early';
     return failure('malformed', `This is not a V1 update: ${why}.`);
@@ -94,24 +114,33 @@ export const isPlain = ({ ref, near }: NewType) =>
 
 type OpenPlaces = Map<number, { clock: number; near: Near }[]>;
 
-function walk(decoder: decoding.Decoder, places: OpenPlaces | null): Scan {
+function walk(decoder: decoding.Decoder, places: OpenPlaces | null, limits: ScanLimits): Scan {
   const brings = new Map<number, Range[]>();
   const needs = new Map<number, number>();
   const deletes: (Range & { client: number })[] = [];
   const roots = new Set<string>();
   const types: NewType[] = [];
+  const sections: Section[] = [];
+  const mayBeLarge = decoder.arr.length > SHORT;
   let structs = 0;
   let subdocuments = false;
+  /** What the structs of the section at hand refer to, client and clock by turns. */
+  let refers: number[] = [];
 
+  /** Read what a struct refers to; it is then the last two of `refers`. */
   const need = () => {
     const client = decoding.readVarUint(decoder);
     const clock = decoding.readVarUint(decoder);
-    if (clock >= (needs.get(client) ?? -1)) needs.set(client, clock);
-    return { client, clock };
+    refers.push(client, clock);
   };
+  const nearest = (at: number, parent: boolean): Near => ({
+    client: refers[at] ?? 0,
+    clock: refers[at + 1] ?? 0,
+    parent
+  });
 
   const clients = decoding.readVarUint(decoder);
-  if (clients > SCAN_LIMITS.clients) refuse('it names too many clients');
+  if (clients > limits.clients) refuse('it names too many clients');
   for (let section = 0; section < clients; section++) {
     const count = decoding.readVarUint(decoder);
     const client = decoding.readVarUint(decoder);
@@ -119,45 +148,63 @@ function walk(decoder: decoding.Decoder, places: OpenPlaces | null): Scan {
     if (brings.has(client)) refuse('it names a client twice');
     const ranges: Range[] = [];
     brings.set(client, ranges);
+    refers = [];
+    const begin = decoder.pos;
+    const clocks: number[] = [];
+    const ends: number[] = [];
+    const needsEnd: number[] = [];
+    let start = clock;
     for (let index = 0; index < count; index++) {
-      if (++structs > SCAN_LIMITS.structs) refuse('it has too many structs');
+      if (++structs > limits.structs) refuse('it has too many structs');
       const info = byte(decoder);
       const kind = info & 0b11111;
       let length: number;
       if (kind === GC || kind === SKIP) {
         length = decoding.readVarUint(decoder);
       } else {
-        const origin = info & 0b10000000 ? need() : undefined;
-        const right = info & 0b01000000 ? need() : undefined;
-        let near: Near;
-        if (origin) near = { ...origin, parent: false };
-        else if (right) near = { ...right, parent: false };
-        else {
+        const first = refers.length;
+        let root: string | undefined;
+        const beside = (info & 0b11000000) !== 0;
+        if (info & 0b10000000) need();
+        if (info & 0b01000000) need();
+        if (!beside) {
           if (decoding.readVarUint(decoder) === 1) {
-            const root = decoding.readVarString(decoder);
+            root = decoding.readVarString(decoder);
             roots.add(root);
-            near = root;
-          } else near = { ...need(), parent: true };
+          } else need();
           if (info & 0b00100000) decoding.readVarString(decoder);
         }
         if (places) {
           const known = places.get(client) ?? [];
           places.set(client, known);
-          known.push({ clock, near });
+          known.push({ clock, near: root ?? nearest(first, !beside) });
         }
-        if (kind === CONTENT.type) types.push({ client, clock, ref: typeRef(decoder), near });
+        if (kind === CONTENT.type) {
+          const near = root ?? nearest(first, !beside);
+          types.push({ client, clock, ref: typeRef(decoder), near });
+        }
         if (kind === CONTENT.doc) subdocuments = true;
         length = kind === CONTENT.type ? 1 : contentLength(decoder, kind);
       }
       if (length < 1 || clock + length > MAX_CLOCK) refuse('a struct has an impossible length');
-      if (kind !== SKIP) {
-        const last = ranges.at(-1);
-        if (last && last.end === clock)
-          ranges[ranges.length - 1] = { start: last.start, end: clock + length };
-        else ranges.push({ start: clock, end: clock + length });
+      if (kind === SKIP) {
+        if (clock > start) ranges.push({ start, end: clock });
+        start = clock + length;
+      }
+      if (mayBeLarge) {
+        clocks.push(clock);
+        ends.push(decoder.pos);
+        needsEnd.push(refers.length);
       }
       clock += length;
     }
+    if (clock > start) ranges.push({ start, end: clock });
+    for (let at = 0; at < refers.length; at += 2) {
+      const other = refers[at] ?? 0;
+      const highest = refers[at + 1] ?? 0;
+      if (highest >= (needs.get(other) ?? -1)) needs.set(other, highest);
+    }
+    if (mayBeLarge) sections.push({ client, begin, clocks, ends, needsEnd, needs: refers });
   }
 
   const deleters = decoding.readVarUint(decoder);
@@ -165,7 +212,7 @@ function walk(decoder: decoding.Decoder, places: OpenPlaces | null): Scan {
     const client = decoding.readVarUint(decoder);
     const count = decoding.readVarUint(decoder);
     for (let index = 0; index < count; index++) {
-      if (deletes.length >= SCAN_LIMITS.deletes) refuse('it has too many deletes');
+      if (deletes.length >= limits.deletes) refuse('it has too many deletes');
       const start = decoding.readVarUint(decoder);
       const end = start + decoding.readVarUint(decoder);
       if (end > MAX_CLOCK) refuse('a delete has an impossible length');
@@ -173,7 +220,17 @@ function walk(decoder: decoding.Decoder, places: OpenPlaces | null): Scan {
     }
   }
   if (decoding.hasContent(decoder)) refuse('something follows its end');
-  return { structs, brings, needs, deletes, roots, types, subdocuments, places };
+  return {
+    structs,
+    sections: mayBeLarge ? sections : null,
+    brings,
+    needs,
+    deletes,
+    roots,
+    types,
+    subdocuments,
+    places
+  };
 }
 
 /** A byte that must be there: lib0's readUint8 gives undefined past the end instead of throwing. */
@@ -213,7 +270,7 @@ function contentLength(decoder: decoding.Decoder, kind: number): number {
       skip(decoder, decoding.readVarUint(decoder));
       return 1;
     case CONTENT.string:
-      return decoding.readVarString(decoder).length;
+      return stringLength(decoder);
     case CONTENT.embed:
       json(decoding.readVarString(decoder));
       return 1;
@@ -235,6 +292,23 @@ function contentLength(decoder: decoding.Decoder, kind: number): number {
   }
 }
 
+/** Pass over a string; its length in UTF-16 units. Short and plain ones, which most are, without decoding them. */
+function stringLength(decoder: decoding.Decoder): number {
+  const before = decoder.pos;
+  const length = decoding.readVarUint(decoder);
+  const { arr, pos } = decoder;
+  if (length < 32 && pos + length <= arr.length) {
+    let at = pos;
+    while (at < pos + length && (arr[at] ?? 128) < 128) at++;
+    if (at === pos + length) {
+      decoder.pos = at;
+      return length;
+    }
+  }
+  decoder.pos = before;
+  return decoding.readVarString(decoder).length;
+}
+
 function json(value: string): void {
   let depth = 0;
   let inString = false;
@@ -245,7 +319,7 @@ function json(value: string): void {
       else if (unit === 34) inString = false;
     } else if (unit === 34) inString = true;
     else if (unit === 91 || unit === 123) {
-      if (++depth > SCAN_LIMITS.depth) refuse('it is nested too deeply');
+      if (++depth > MAX_NESTING) refuse('it is nested too deeply');
     } else if (unit === 93 || unit === 125) depth--;
   }
   try {
@@ -257,7 +331,7 @@ function json(value: string): void {
 
 /** lib0's "any" encoding (lib0: encoding.js, writeAny). */
 function any(decoder: decoding.Decoder, depth: number): void {
-  if (depth > SCAN_LIMITS.depth) refuse('it is nested too deeply');
+  if (depth > MAX_NESTING) refuse('it is nested too deeply');
   const tag = byte(decoder);
   switch (tag) {
     case 127: // undefined

@@ -20,8 +20,7 @@ export function readSeed(bytes: Uint8Array, member: string): Seed | Failure {
     return failure('too-large', `A note begins with at most ${SEED_BYTES} bytes.`);
   const scan = scanUpdate(bytes);
   if ('code' in scan) return scan;
-  const document = emptyNote();
-  if ('code' in document) return document;
+  const document = OpenDocument.empty('meeting/new');
   try {
     const judged = document.judge(scan, member, new Set(), false);
     if ('code' in judged) return failure('malformed', judged.message);
@@ -38,15 +37,3 @@ export function readSeed(bytes: Uint8Array, member: string): Seed | Failure {
     document.destroy();
   }
 }
-
-const emptyNote = () =>
-  OpenDocument.from({
-    id: 'meeting/new',
-    epoch: 0,
-    status: 'open',
-    seq: 0,
-    snapshot: null,
-    updates: [],
-    clients: [],
-    healing: false
-  });

@@ -37,10 +37,15 @@ export function lockDirectory(directory: string): DatabaseSync {
 
 const reason = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
-export function checkDatabase(db: DatabaseSync, where: string): void {
+/** Throws when the database is damaged. `integrity_check` takes longer and looks into the indexes too. */
+export function checkDatabase(
+  db: DatabaseSync,
+  where: string,
+  how: 'quick_check' | 'integrity_check' = 'quick_check'
+): void {
   let found: unknown;
   try {
-    found = db.prepare('PRAGMA quick_check(1)').get()?.quick_check;
+    found = db.prepare(`PRAGMA ${how}(1)`).get()?.[how];
   } catch (error) {
     found = reason(error);
   }

@@ -462,7 +462,7 @@ test('[F13] finalise and an update in the same tick, a thousand times: each is i
         expect(all.length).toBe(held ? 1 : 0);
         if (sealed) inside += 1;
         else outside += 1;
-        lag += sealed ? 2 : -2;
+        lag += sealed ? 20 : -20;
         client.kill();
         const [one, two] = await Promise.all([
           RawClient.synced(server.origin, doc, { cookie }),

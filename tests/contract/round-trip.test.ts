@@ -4,13 +4,11 @@ import * as v from 'valibot';
 import { asIn } from '../support/as-in.ts';
 import { ownDocument, seedData } from '../support/documents.ts';
 import { startServer, type TestServer } from '../support/server.ts';
-import { aSpace, type ASpace } from '../support/visitor.ts';
+import { aSpace } from '../support/visitor.ts';
 
 let server: TestServer;
-let space: ASpace;
 beforeAll(async () => {
   server = await startServer();
-  space = await aSpace(server.origin);
 });
 afterAll(() => server.close());
 
@@ -21,6 +19,8 @@ const Imported = v.object({
 
 /** The minutes as JSON of the meeting that this report makes. */
 async function throughTheServer(report: string): Promise<string> {
+  // In a space of its own: what is open from an earlier meeting stands in the next one's minutes.
+  const space = await aSpace(server.origin);
   const path = `/api/spaces/${space.id}/import?name=report.json`;
   const made = await space.facilitator.call('POST', path, report);
   expect(made.status, made.text).toBe(201);

@@ -1,4 +1,7 @@
 // A backup while people type, a restore that is checked, and what must not come back with it.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { readdir, rm, writeFile, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -8,6 +11,7 @@ import { backUp, restore, verify } from '../../server/storage/sqlite-backup.ts';
 import { RawClient } from '../support/raw-client.ts';
 import { aDataDir, spawnServer, startServer, type TestServer } from '../support/server.ts';
 import { aSpace, tokenOf, Visitor, type ASpace } from '../support/visitor.ts';
+import { pinnedNode } from '../toolbox.mjs';
 
 let dataDir: string;
 let file: string;
@@ -56,8 +60,8 @@ test('[S14] a backup taken while people type is whole, and holds what was acked 
   await writer.hears('the ack', () => writer.acked === 1);
   writer.onHeard(() => writer.sent < 200 && writer.type('meanwhile. '));
   writer.type('meanwhile. ');
-  expect(await backUp(dataDir, file)).toEqual({ spaces: 1, documents: 2 });
-  expect(verify(file)).toEqual({ spaces: 1, documents: 2 });
+  expect(await backUp(dataDir, file)).toMatchObject({ spaces: 1, documents: 2 });
+  expect(verify(file)).toMatchObject({ spaces: 1, documents: 2 });
   writer.kill();
   await restoreNow();
   const reader = await RawClient.synced(server.origin, doc, { cookie });
@@ -117,6 +121,8 @@ test('[S14] a member removed and an invite withdrawn after the backup stay so af
 
 test('[S14] a damaged backup is refused, and what stands in its place is not touched', async () => {
   await backUp(dataDir, file);
+  // By what is in it, also where nobody kept the digest.
+  await rm(`${file}.sha256`);
   const bytes = await readFile(file);
   const at = bytes.indexOf('Planning call');
   bytes[at] = bytes.readUInt8(at) ^ 1;
@@ -125,6 +131,78 @@ test('[S14] a damaged backup is refused, and what stands in its place is not tou
   expect(() => verify(file)).toThrow(/does not match its checksum|damaged/);
   expect(() => restore(dataDir, file, new Date())).toThrow();
   expect(await readdir(dataDir)).toEqual(before);
+});
+
+test('[O9] a backup is one file and its digest; a byte changed anywhere in it is refused, and so is another file', async () => {
+  await space.join('participant', 'Odd Lindqvist');
+  const { digest } = await backUp(dataDir, file);
+  const bytes = await readFile(file);
+  expect(createHash('sha256').update(bytes).digest('hex')).toBe(digest);
+  expect(await readFile(`${file}.sha256`, 'utf8')).toBe(`${digest}  copy.backup\n`);
+  expect(verify(file).digest).toBe(digest);
+  expect(verify(file, digest).digest).toBe(digest);
+  expect(() => verify(file, '0'.repeat(64))).toThrow('does not match its digest');
+  // A name has no checksum of its own.
+  const at = bytes.indexOf('Odd Lindqvist');
+  await writeFile(file, bytes.with(at, bytes.readUInt8(at) ^ 1));
+  const before = await readdir(dataDir);
+  expect(() => verify(file)).toThrow('does not match its digest');
+  await server.close();
+  expect(() => restore(dataDir, file, new Date())).toThrow('does not match its digest');
+  server = await startServer({ dataDir });
+  expect((await readdir(dataDir)).toSorted()).toEqual(before.toSorted());
+});
+
+test('[O9] a backup that finds no room leaves nothing behind, and the one before it as it was', async () => {
+  const { digest } = await backUp(dataDir, file);
+  const writer = await RawClient.synced(server.origin, doc, { cookie: space.facilitator.cookie });
+  const number = writer.type('x'.repeat(2_000_000));
+  await writer.hears('the ack', () => writer.acked === number);
+  const before = await readdir(dataDir);
+  // A limit on the size of files stands in for a full disk, in blocks of 512 bytes.
+  const { status, stderr } = spawnSync(
+    'sh',
+    ['-c', 'ulimit -f 1000; exec "$0" server/backup.ts "$1"', pinnedNode(), file],
+    { env: { ...process.env, DATA_DIR: dataDir, NODE_COMPILE_CACHE: '' }, encoding: 'utf8' }
+  );
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/disk|full|large|error/i);
+  expect((await readdir(dataDir)).toSorted()).toEqual(before.toSorted());
+  expect(verify(file).digest).toBe(digest);
+});
+
+test('[O9] a backup of many pages ends while another process commits all the time, and is of one moment', async () => {
+  await server.close();
+  const child = await spawnServer(dataDir);
+  const { cookie } = space.facilitator;
+  const writer = await RawClient.synced(child.origin, doc, { cookie });
+  for (let page = 0; page < 10; page++) writer.type('x'.repeat(1_000_000));
+  await writer.hears('the acks', () => writer.acked === 10);
+  let isOver = false;
+  const write = () => {
+    if (!isOver && writer.acked === writer.sent) writer.type(`<${writer.sent}>`);
+  };
+  writer.onHeard(write);
+  write();
+  await writer.hears('some acks', () => writer.acked > 20);
+  const acked = writer.acked;
+  const [status] = await once(
+    spawn(pinnedNode(), ['server/backup.ts', file], { env: { ...process.env, DATA_DIR: dataDir } }),
+    'exit'
+  );
+  expect(status).toBe(0);
+  isOver = true;
+  expect(writer.acked).toBeGreaterThan(acked);
+  const sent = writer.sent;
+  await child.end('SIGTERM');
+  restore(dataDir, file, new Date());
+  server = await startServer({ dataDir });
+  const reader = await RawClient.synced(server.origin, doc, { cookie });
+  const found = (reader.body.match(/<\d+>/g) ?? []).map((word) => Number(word.slice(1, -1)));
+  // Everything up to some moment of the backup, in one piece, and nothing after it.
+  expect(found).toEqual(Array.from({ length: found.length }, (_none, index) => 10 + index));
+  expect(found.length).toBeGreaterThanOrEqual(acked - 10);
+  expect(found.length).toBeLessThanOrEqual(sent - 10);
 });
 
 test('[S14] nothing is restored under a running server', async () => {

@@ -1,8 +1,9 @@
 // Chosen changes of a diff, made again on a note as edits of today: to accept a contribution in part, or to restore.
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import type { Json, Segment } from '../note/blocks.ts';
 import { setPlainFact } from '../note/action-facts.ts';
 import { insertSegments, newMarker, openNote } from '../note/note.ts';
+import { setPlainPerson } from '../note/person-facts.ts';
 import { render, renderAll, textOf, type Block } from '../note/render.ts';
 import {
   diffNotes,
@@ -213,18 +214,7 @@ function applyFields(doc: Y.Doc, { type, key, fields }: FieldChange): void {
     for (const { field, after } of fields) setPlainFact(note.actions, key, field, after);
     return;
   }
-  const map = note.people;
-  const goes = fields.every(({ after }) => after === null);
-  if (goes) {
-    map.delete(key);
-    return;
-  }
-  let entry = map.get(key);
-  if (!(entry instanceof Y.Map)) {
-    entry = new Y.Map<unknown>();
-    map.set(key, entry);
-  }
-  if (entry instanceof Y.Map) set(entry, fields);
+  setPlainPerson(note.people, key, fields);
 }
 
 function set(map: Y.Map<unknown>, fields: FieldChange['fields']): void {

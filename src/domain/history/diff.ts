@@ -5,6 +5,7 @@ import type { Json, Segment } from '../note/blocks.ts';
 import { plainFacts } from '../note/action-facts.ts';
 import { isAboutMoves } from '../note/ghosts.ts';
 import { openNote } from '../note/note.ts';
+import { plainPeople } from '../note/person-facts.ts';
 import { render, textOf, toJson, type Block } from '../note/render.ts';
 
 /** A run of words that stayed, came or went. */
@@ -180,14 +181,19 @@ function diffFields(before: Y.Doc, after: Y.Doc): FieldChange[] {
       plainFacts(later.actions),
       (key) => words.get(key) ?? ''
     ),
-    ...diffMaps('person', entriesOf(earlier.people), entriesOf(later.people), (_key, entry) =>
+    ...diffMaps('person', plainPeople(earlier.people), plainPeople(later.people), (_key, entry) =>
       String(entry['name'] ?? '')
     )
   ];
-  const head = differingFields(plainMap(earlier.meta), plainMap(later.meta));
+  const head = differingFields(headOf(earlier.meta), headOf(later.meta));
   if (head.length > 0)
     changes.push({ id: 'meeting', type: 'meeting', key: 'meta', title: '', fields: head });
   return changes;
+}
+
+/** What was sealed from earlier meetings (previous.ts) is the server's, and no change that anybody made. */
+function headOf(meta: Y.Map<unknown>): Readonly<Record<string, Json>> {
+  return Object.fromEntries(Object.entries(plainMap(meta)).filter(([key]) => key !== 'previous'));
 }
 
 type Entries = ReadonlyMap<string, Readonly<Record<string, Json>>>;
@@ -207,14 +213,6 @@ function diffMaps(
       ? []
       : [{ id: `${type}:${key}`, type, key, title: titleOf(key, entry), fields }];
   });
-}
-
-function entriesOf(map: Y.Map<unknown>): Entries {
-  const entries = new Map<string, Readonly<Record<string, Json>>>();
-  map.forEach((entry, key) => {
-    if (entry instanceof Y.Map) entries.set(key, plainMap(entry));
-  });
-  return entries;
 }
 
 function plainMap(map: Y.Map<unknown>): Readonly<Record<string, Json>> {

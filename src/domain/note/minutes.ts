@@ -1,6 +1,6 @@
 // The note as a plain readonly tree, ready to be rendered: every visible block stands in exactly one place of it.
 import type * as Y from 'yjs';
-import { actionOf, copiedIds, type Action, type ActionStatus } from './actions.ts';
+import { actionOf, copiedIds, type Action } from './actions.ts';
 import { agendaOf, type AgendaEntry, type Outcome } from './agenda.ts';
 import { MAX_INDENT, specOf, type Json, type Segment } from './blocks.ts';
 import { decisionOf, questionOf, type Decision, type Question } from './decisions.ts';
@@ -13,8 +13,11 @@ import {
   type Person
 } from './note.ts';
 import { compareByFamily } from './people.ts';
+import { previousIn, type PreviousAction } from './previous.ts';
 import { render, textOf, type Block } from './render.ts';
 import { partRole, roleOfWords, type PartRole } from './sections.ts';
+
+export type { PreviousAction } from './previous.ts';
 
 export type MinutesStatus =
   | { readonly state: 'draft' }
@@ -25,15 +28,6 @@ export type MinutesStatus =
       /** The version's seal, in hex, where it is known: it cannot stand in the sealed file itself. */
       readonly seal?: string;
     };
-
-/** What stands by reference from an earlier meeting, as it stood. */
-export interface PreviousAction {
-  readonly label: string | null;
-  readonly text: string;
-  readonly owners: readonly string[];
-  readonly due: string | null;
-  readonly status: ActionStatus;
-}
 
 export interface Minutes {
   readonly status: MinutesStatus;
@@ -114,11 +108,14 @@ interface OpenSection extends Section {
   readonly parts: OpenPart[];
 }
 
-/** The minutes of a note. `status` is decided by the server, and `previous` is the space's: so they come in. */
+/**
+ * The minutes of a note. `status` is decided by the server, and `previous` is the space's: so they come in. Final
+ * minutes hold what stood there when they were sealed.
+ */
 export function readMinutes(
   doc: Y.Doc,
   status: MinutesStatus = { state: 'draft' },
-  previous: readonly PreviousAction[] = []
+  previous: readonly PreviousAction[] = status.state === 'final' ? previousIn(doc) : []
 ): Minutes {
   const blocks = render(doc.getText('body'));
   return {

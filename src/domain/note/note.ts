@@ -3,8 +3,10 @@ import * as Y from 'yjs';
 import { toJson } from './render.ts';
 import { entryFrom, factsIn, type ActionFacts } from './action-facts.ts';
 import type { Formats, Json, MarkerKeys, Segment } from './blocks.ts';
+import { personIn, personMap, type Person } from './person-facts.ts';
 
 export type { ActionFacts } from './action-facts.ts';
+export type { Attendance, Person } from './person-facts.ts';
 
 /** The schema a client must know to write; kept in the `schema` map as `min`. */
 export const SCHEMA_VERSION = 1;
@@ -49,7 +51,7 @@ function knowingItsFormats(body: Y.Text): Y.Text {
 /** The names of the root types that a meeting's document may hold. */
 export const NOTE_ROOTS = ['body', 'meta', 'people', 'actions', 'schema'] as const;
 /** The names of the root types that a space's document may hold. */
-export const SPACE_ROOTS = ['meta', 'meetings', 'register', 'progress'] as const;
+export const SPACE_ROOTS = ['meta', 'meetings', 'register', 'progress', 'roster'] as const;
 
 /** What is decided about a meeting before anybody types: the `meta` map. Every value is words as printed. */
 export interface NoteMeta {
@@ -101,24 +103,6 @@ export interface PlanBlock extends Partial<MarkerKeys> {
 export interface NewBlock {
   readonly keys: PlanBlock;
   readonly content: readonly Segment[];
-}
-
-/** `expected`: listed before the meeting; in no report until it is another. */
-export type Attendance = 'present' | 'part' | 'apologies' | 'expected';
-
-/** An entry of the `people` map, as interfaces.md gives it. */
-export interface Person {
-  readonly name: string;
-  readonly given?: string;
-  readonly family?: string;
-  readonly affiliations: readonly string[];
-  /** Role in the meeting, in words: "Participants", "Chair". */
-  readonly roles: readonly string[];
-  readonly attendance: Attendance;
-  /** Place in the list, as the source had it: a Y.Map keeps no order. */
-  readonly order?: number;
-  /** What another program said of the person and this one has no field for. */
-  readonly extra?: Readonly<Record<string, Json>>;
 }
 
 /** A whole note as plain data, to be written once into an empty document. */
@@ -188,21 +172,6 @@ export function writePlan(
   }, origin);
 }
 
-export function personMap(person: Person): Y.Map<unknown> {
-  const entry = new Y.Map<unknown>();
-  entry.set('name', person.name);
-  if (person.given !== undefined) entry.set('given', person.given);
-  if (person.family !== undefined) entry.set('family', person.family);
-  entry.set('affiliations', [...person.affiliations]);
-  entry.set('roles', [...person.roles]);
-  entry.set('attendance', person.attendance);
-  if (person.order !== undefined) entry.set('order', person.order);
-  if (person.extra !== undefined) entry.set('extra', { ...person.extra });
-  return entry;
-}
-
-const strings = (value: unknown): string[] =>
-  Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
 const words = (value: unknown): string | undefined =>
   typeof value === 'string' ? value : undefined;
 
@@ -280,28 +249,12 @@ export function writeTitle(doc: Y.Doc, title: string, origin?: unknown): void {
   writeMeta(doc, { title }, origin);
 }
 
-const ATTENDANCES: readonly Attendance[] = ['present', 'part', 'apologies', 'expected'];
-
-/** The `people` map as plain data, by key; entries that are not a map with a name are left out. */
+/** The `people` map as plain data, by key; what is not a map with a name, or was taken off the list, is left out. */
 export function readPeople(doc: Y.Doc): ReadonlyMap<string, Person> {
   const people = new Map<string, Person>();
   openNote(doc).people.forEach((entry, key) => {
-    if (!(entry instanceof Y.Map)) return;
-    const name = words(entry.get('name'));
-    if (name === undefined) return;
-    const attendance = entry.get('attendance');
-    const order = entry.get('order');
-    const extra = toJson(entry.get('extra'));
-    people.set(key, {
-      name,
-      given: words(entry.get('given')),
-      family: words(entry.get('family')),
-      affiliations: strings(entry.get('affiliations')),
-      roles: strings(entry.get('roles')),
-      attendance: ATTENDANCES.find((one) => one === attendance) ?? 'present',
-      order: typeof order === 'number' && Number.isFinite(order) ? order : undefined,
-      ...(isRecord(extra) ? { extra } : {})
-    });
+    const person = personIn(entry);
+    if (person) people.set(key, person);
   });
   return people;
 }

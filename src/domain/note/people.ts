@@ -1,6 +1,7 @@
 // The people of a meeting: who was there and as what, in the order of their names, and one person listed twice.
 import * as Y from 'yjs';
-import { openNote, personMap, readPeople, type Attendance, type Person } from './note.ts';
+import { openNote, readPeople, type Attendance, type Person } from './note.ts';
+import { ATTENDANCES, hidePerson, personMap, writePerson } from './person-facts.ts';
 
 /** What somebody is in a meeting; stored as words, so that a report prints what its people say. */
 export const MEETING_ROLES = [
@@ -24,19 +25,37 @@ export function roleOf(words: string): MeetingRole | undefined {
   return MEETING_ROLES.find((role) => role === plain);
 }
 
+/** In which order roles stand where nobody said another: who leads, who takes part, who helps, who listens. */
+const ROLE_ORDER: readonly MeetingRole[] = [
+  'coordination-facilitator',
+  'chair',
+  'remote-moderator',
+  'participant',
+  'secretariat-support',
+  'observer',
+  'guest'
+];
+
+/** By what a role is; words of one's own behind those that are known. */
+export function compareRoles(a: string, b: string): number {
+  const rank = (words: string) => {
+    const role = roleOf(words);
+    return role === undefined ? ROLE_ORDER.length : ROLE_ORDER.indexOf(role);
+  };
+  return rank(a) - rank(b);
+}
+
+/** In order, each once. */
+export const sortRoles = (roles: readonly string[]): string[] =>
+  [...new Set(roles)].sort(compareRoles);
+
 /** Add somebody, or change their entry. `newKey` makes the random key of a new one. Gives the key. */
 export function putPerson(doc: Y.Doc, person: Person, key: string, origin?: unknown): string {
   const { people } = openNote(doc);
   const entry = people.get(key);
   doc.transact(() => {
-    if (!(entry instanceof Y.Map)) people.set(key, personMap(person));
-    else {
-      const fresh = { ...person, affiliations: [...person.affiliations], roles: [...person.roles] };
-      for (const [field, value] of Object.entries(fresh))
-        if (value === undefined) entry.delete(field);
-        else if (JSON.stringify(entry.get(field)) !== JSON.stringify(value))
-          entry.set(field, value);
-    }
+    if (entry instanceof Y.Map) writePerson(entry, person);
+    else people.set(key, personMap(person));
   }, origin);
   return key;
 }
@@ -89,13 +108,20 @@ export function compareByFamily(a: Person, b: Person): number {
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-const plain = (name: string): string =>
+/** A name as it is compared: without case, accents and punctuation. */
+export const plain = (name: string): string =>
   name
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
+
+/** Whether two names are the same words, in any order; case and accents do not count. */
+export function isSameName(a: string, b: string): boolean {
+  const [one, two] = [a, b].map((name) => plain(name).split(' ').sort().join(' '));
+  return one !== '' && one === two;
+}
 
 /**
  * Groups of keys that may be one person: the same words in any order, case or accents, or one name that
@@ -105,8 +131,10 @@ export function samePeople(people: ReadonlyMap<string, Person>): string[][] {
   const groups: { readonly keys: string[]; readonly people: Person[] }[] = [];
   for (const [key, person] of people) {
     if (plain(person.name) === '') continue;
-    const group = groups.find(({ people: others }) =>
-      others.every((one) => maybeSame(one, person))
+    const group = groups.find(({ keys, people: others }) =>
+      others.every(
+        (one, index) => !isApart(keys[index], one, key, person) && maybeSame(one, person)
+      )
     );
     if (group) {
       group.keys.push(key);
@@ -116,9 +144,25 @@ export function samePeople(people: ReadonlyMap<string, Person>): string[][] {
   return groups.map(({ keys }) => keys).filter((keys) => keys.length > 1);
 }
 
+/** Somebody has said that these two are not one. */
+const isApart = (keyA: string | undefined, a: Person, keyB: string, b: Person): boolean =>
+  (a.apart?.includes(keyB) ?? false) || (keyA !== undefined && (b.apart?.includes(keyA) ?? false));
+
+/** Say of these entries that each is somebody else, for everybody and for good. */
+export function keepApart(doc: Y.Doc, keys: readonly string[], origin?: unknown): void {
+  const people = readPeople(doc);
+  doc.transact(() => {
+    for (const [index, key] of keys.entries()) {
+      const person = people.get(key);
+      const apart = keys.slice(index + 1);
+      if (person && apart.length > 0) putPerson(doc, { ...person, apart }, key);
+    }
+  }, origin);
+}
+
 function maybeSame(a: Person, b: Person): boolean {
-  const [one, two] = [a, b].map(({ name }) => plain(name).split(' ').sort().join(' '));
-  if (one === two) return true;
+  if (a.members?.some((member) => b.members?.includes(member))) return true;
+  if (isSameName(a.name, b.name)) return true;
   const family = plain(familyOf(a));
   if (family === '' || family !== plain(familyOf(b))) return false;
   const [givenA, givenB] = [a, b].map((person) => plain(person.name).replace(family, '').trim());
@@ -134,36 +178,41 @@ function sharePlace(a: Person, b: Person): boolean {
   return b.affiliations.some((one) => places.has(plain(one)));
 }
 
-const PRESENCE: readonly Attendance[] = ['present', 'part', 'apologies', 'expected'];
+/**
+ * Two entries as one: the first keeps its name, and gains the other's affiliations, roles and parts of the name;
+ * who was there in one of them was there.
+ */
+export function mergedPerson(a: Person, b: Person): Person {
+  const union = (one: readonly string[], two: readonly string[]) => [
+    ...one,
+    ...two.filter((name) => !one.some((known) => plain(known) === plain(name)))
+  ];
+  return {
+    ...a,
+    given: a.given ?? b.given,
+    family: a.family ?? b.family,
+    affiliations: union(a.affiliations, b.affiliations),
+    roles: sortRoles(union(a.roles, b.roles)),
+    attendance:
+      ATTENDANCES.find((sort) => sort === a.attendance || sort === b.attendance) ?? a.attendance,
+    order: a.order ?? b.order,
+    members: [...(a.members ?? []), ...(b.members ?? [])],
+    apart: [...(a.apart ?? []), ...(b.apart ?? [])]
+  };
+}
 
 /**
- * Make two entries one: `keep` stays with its name, and gains the other's affiliations, roles and parts of
- * the name; who was there in one of them was there. False when one is not there.
+ * Make two entries one: `keep` stays. What somebody says meanwhile of the other brings that back, to be merged
+ * again. False when one is not there.
  */
 export function mergePeople(doc: Y.Doc, keep: string, other: string, origin?: unknown): boolean {
   const people = readPeople(doc);
   const [a, b] = [people.get(keep), people.get(other)];
   if (!a || !b || keep === other) return false;
-  const union = (one: readonly string[], two: readonly string[]) => [
-    ...one,
-    ...two.filter((name) => !one.some((known) => plain(known) === plain(name)))
-  ];
-  const attendance = PRESENCE.find((sort) => sort === a.attendance || sort === b.attendance);
   doc.transact(() => {
-    putPerson(
-      doc,
-      {
-        ...a,
-        given: a.given ?? b.given,
-        family: a.family ?? b.family,
-        affiliations: union(a.affiliations, b.affiliations),
-        roles: union(a.roles, b.roles),
-        attendance: attendance ?? a.attendance,
-        order: a.order ?? b.order
-      },
-      keep
-    );
-    openNote(doc).people.delete(other);
+    putPerson(doc, mergedPerson(a, b), keep);
+    const entry = openNote(doc).people.get(other);
+    if (entry instanceof Y.Map) hidePerson(entry);
   }, origin);
   return true;
 }

@@ -2,8 +2,17 @@
 import * as v from 'valibot';
 import { ROLES } from '../rules/roles.ts';
 import { isFailureCode, type FailureCode } from './failure.ts';
+import { isVisible, oneLine } from './one-line.ts';
 
 const words = (max: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(max));
+/** A name or a title. */
+const line = (max: number) =>
+  v.pipe(
+    v.string(),
+    v.transform(oneLine),
+    v.check(isVisible, 'One line with something to read in it.'),
+    v.maxLength(max)
+  );
 const id = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9_-]{5,63}$/i));
 const date = v.pipe(v.string(), v.isoDate());
 const role = v.picklist(ROLES);
@@ -12,15 +21,15 @@ const role = v.picklist(ROLES);
 export const SEED_BYTES = 160_000;
 
 export const PersonInput = v.object({
-  name: words(120),
-  affiliations: v.optional(v.pipe(v.array(words(200)), v.maxLength(20)), [])
+  name: line(120),
+  affiliations: v.optional(v.pipe(v.array(line(200)), v.maxLength(20)), [])
 });
-export const CreateSpace = v.object({ name: words(200), person: PersonInput });
+export const CreateSpace = v.object({ name: line(200), person: PersonInput });
 export const Join = v.object({ token: words(200), person: PersonInput });
 export const CreateMeeting = v.object({
   id: v.optional(id),
-  title: words(300),
-  number: v.optional(v.union([words(40), v.pipe(v.number(), v.integer(), v.minValue(0))])),
+  title: line(300),
+  number: v.optional(v.union([line(40), v.pipe(v.number(), v.integer(), v.minValue(0))])),
   date: v.optional(date),
   template: v.optional(words(60)),
   from: v.optional(id),
@@ -48,12 +57,18 @@ export const MeetingSummary = v.object({
   /** For facilitators: how many late contributions wait for a decision. */
   waiting: v.optional(v.number())
 });
+/** Who the caller is in a space; `affiliations` is left out by a server that does not tell. */
+const OwnMember = v.object({
+  id: v.string(),
+  name: v.string(),
+  affiliations: v.optional(v.array(v.string()))
+});
 export const SpaceAnswer = v.object({
   id: v.string(),
   name: v.string(),
   role,
   doc: v.string(),
-  member: v.object({ id: v.string(), name: v.string() }),
+  member: OwnMember,
   meetings: v.array(MeetingSummary)
 });
 export const CreatedSpace = v.object({
@@ -63,7 +78,7 @@ export const CreatedSpace = v.object({
 });
 export const Joined = v.object({
   space: v.object({ id: v.string(), name: v.string() }),
-  member: v.object({ id: v.string(), name: v.string() }),
+  member: OwnMember,
   role
 });
 /** What joining by an invite would give. */
@@ -148,7 +163,7 @@ export const NameMoment = v.object({ name: words(120) });
 export const Publish = v.object({
   public: v.boolean(),
   /** Where to send corrections: an address or a sentence, shown on the public page. */
-  corrections: v.optional(v.nullable(words(300)))
+  corrections: v.optional(v.nullable(line(300)))
 });
 /** `changes` names the changes of the diff to take; without it and `edits` the contribution is taken whole. */
 export const DecideLate = v.object({

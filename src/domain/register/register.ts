@@ -9,7 +9,7 @@ import * as v from 'valibot';
 import type * as Y from 'yjs';
 import { isOpen, type Action, type ActionStatus } from '../note/actions.ts';
 import { ACTION_STATUSES, OWNER_KINDS } from '../note/action-facts.ts';
-import { readMinutes, type Minutes, type Point } from '../note/minutes.ts';
+import { readMinutes, type Minutes, type Point, type PreviousAction } from '../note/minutes.ts';
 import { textOf } from '../note/render.ts';
 
 const Entry = v.object({
@@ -169,6 +169,7 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Everything in the register, by meeting and then as the notes have it; entries of unknown meetings are left out. */
 export function registerOf(space: Y.Doc): Registered[] {
+  if (space.getMap('register').size === 0) return [];
   const meetings = meetingsIn(space);
   const place = new Map(meetings.map(({ id }, index) => [id, index]));
   const at = ({ meeting }: Pick<Entry, 'meeting'>) => place.get(meeting) ?? 0;
@@ -194,11 +195,12 @@ export function registerOf(space: Y.Doc): Registered[] {
   return found.sort((a, b) => at(a) - at(b) || a.order - b.order || compare(a.id, b.id));
 }
 
-const byTime = (a: Progress, b: Progress): number =>
+/** Oldest first; every device orders words of one moment alike. */
+export const byTime = <T extends { readonly at: string }>(a: T, b: T): number =>
   compare(a.at, b.at) || compare(JSON.stringify(a), JSON.stringify(b));
 
 /** What members said, by the key of the entry. */
-function saidIn(space: Y.Doc): ReadonlyMap<string, readonly Progress[]> {
+export function saidIn(space: Y.Doc): ReadonlyMap<string, readonly Progress[]> {
   const said = new Map<string, Progress[]>();
   space.getMap('progress').forEach((value, key) => {
     const word = v.safeParse(Progress, value);
@@ -209,6 +211,10 @@ function saidIn(space: Y.Doc): ReadonlyMap<string, readonly Progress[]> {
   return said;
 }
 
+/** Whoever spoke last counts: a member between two meetings, or the notes, which changed it at a moment or never. */
+export const spokeLast = ({ at }: Progress, changedAt: string | null): boolean =>
+  changedAt === null || at >= changedAt;
+
 function standing(
   entry: Entry,
   from: MeetingInRegister,
@@ -216,8 +222,7 @@ function standing(
   said: readonly Progress[]
 ): Registered {
   const progress = said.at(-1);
-  // Whoever spoke last: the notes, or a member between two meetings.
-  const isNewer = progress && (entry.changedAt === null || progress.at >= entry.changedAt);
+  const isNewer = progress !== undefined && spokeLast(progress, entry.changedAt);
   const status: ActionStatus = isNewer ? progress.status : entry.status;
   const closedAt = isOpen(status) ? undefined : isNewer ? progress.at : entry.changedAt;
   // Carried into each later meeting that there was while it was open; closed without a time, into none.
@@ -230,10 +235,25 @@ function standing(
 
 /** What stands by reference under "Actions from previous meetings": open, and from before this meeting. */
 export function openBefore(space: Y.Doc, meeting: string): Registered[] {
+  const open = registerOf(space).filter((one) => isOpen(one.status));
+  if (open.length === 0) return [];
   const meetings = meetingsIn(space).map(({ id }) => id);
   const here = meetings.indexOf(meeting);
   const earlier = new Set(here < 0 ? meetings : meetings.slice(0, here));
-  return registerOf(space).filter((one) => isOpen(one.status) && earlier.has(one.meeting));
+  return open.filter((one) => earlier.has(one.meeting));
+}
+
+/** The same, as the minutes of that meeting show it. */
+export function previousOf(items: readonly Registered[]): PreviousAction[] {
+  return items.map(({ kind, label, text, owners, due, status, from }) => ({
+    kind,
+    label,
+    text,
+    owners: [...owners],
+    due,
+    status,
+    from: from.number
+  }));
 }
 
 /** Say how an entry goes on, also offline. Nobody's word goes; the newest stands. */

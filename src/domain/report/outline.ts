@@ -2,7 +2,7 @@
 import { fingerprint } from '../history/seal.ts';
 import type { Action } from '../note/actions.ts';
 import { specOf, type Segment } from '../note/blocks.ts';
-import type { Minutes, Part, PeopleGroup, Point } from '../note/minutes.ts';
+import type { Minutes, Part, PeopleGroup, Point, PreviousAction } from '../note/minutes.ts';
 import type { NoteMeta, Person } from '../note/note.ts';
 import { textOf } from '../note/render.ts';
 import type { ReportLabels } from './labels.ts';
@@ -89,16 +89,30 @@ function previousLines(previous: Minutes['previous'], labels: ReportLabels): Out
   const content = [{ text: labels.previous, formats: {} }];
   return [
     { sort: 'heading', level: 1, label: undefined, content },
-    ...previous.map(({ label, text, owners, due, status }): OutlineLine => ({
-      sort: 'item',
-      depth: 0,
-      number: undefined,
-      printed: undefined,
-      checked: undefined,
-      label: label ?? undefined,
-      content: [{ text, formats: {} }],
-      facts: factsOf({ owners, due: due ?? undefined, status }, labels)
-    }))
+    ...previous.map((one): OutlineLine => {
+      const content = [{ text: one.text, formats: {} }];
+      return {
+        sort: 'item',
+        depth: 0,
+        number: undefined,
+        printed: undefined,
+        checked: undefined,
+        label:
+          one.kind === 'action' ? (one.label ?? undefined) : unlessSaid(labels[one.kind], content),
+        content,
+        facts: previousFacts(one, labels)
+      };
+    })
+  ];
+}
+
+/** Where it comes from is said unless its label says so. */
+function previousFacts(one: PreviousAction, labels: ReportLabels): string[] {
+  const { kind, label, owners, due, status, from } = one;
+  const facts = factsOf({ owners, due: due ?? undefined, status }, labels);
+  return [
+    ...(kind === 'decision' ? [...owners, labels.pending] : facts),
+    ...(label === null && from !== null ? [from] : [])
   ];
 }
 

@@ -271,7 +271,24 @@ describe('what a meeting decides, asks and brings along', () => {
   const doc = new Y.Doc();
   writePlan(doc, plan, counter('person'));
   const minutes = readMinutes(doc, final, [
-    { label: '63.2', text: 'Write', owners: ['Ana'], due: 'soon', status: 'in-progress' }
+    {
+      kind: 'action',
+      label: '63.2',
+      text: 'Write',
+      owners: ['Ana'],
+      due: 'soon',
+      status: 'in-progress',
+      from: '#63'
+    },
+    {
+      kind: 'decision',
+      label: null,
+      text: 'Meet in May',
+      owners: [],
+      due: null,
+      status: 'open',
+      from: '#63'
+    }
   ]);
 
   it('[M7] [M8] [M12] is printed', () => {
@@ -279,7 +296,7 @@ describe('what a meeting decides, asks and brings along', () => {
       [
         'Version 1',
         'Actions from previous meetings',
-        '- 63.2: Write (Owner: Ana; Due: soon; in progress)',
+        '- 63.2: Write (Owner: Ana; Due: soon; in progress)\n- Decision: Meet in May (pending; #63)',
         '1. Dates',
         'carried over',
         '- Decision: Meet in May (rough consensus; MAG; pending)\n- Open question: Who pays?',
@@ -290,7 +307,7 @@ describe('what a meeting decides, asks and brings along', () => {
 
   it('[M7] [M8] [M12] is in the JSON', () => {
     expect(JSON.parse(minutesJson(minutes))).toMatchObject({
-      previousActions: [{ label: '63.2', status: 'in-progress' }],
+      previousActions: [{ label: '63.2', status: 'in-progress' }, { kind: 'decision' }],
       decisions: [
         {
           text: 'Meet in May',

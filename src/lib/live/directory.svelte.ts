@@ -50,7 +50,9 @@ const KnownSpace = v.object({
   name: v.string(),
   role: v.picklist(ROLES),
   /** Who we are in this space; unknown until the server has said it. */
-  member: v.optional(v.object({ id: v.string(), name: v.string() })),
+  member: v.optional(
+    v.object({ id: v.string(), name: v.string(), affiliations: v.optional(v.array(v.string())) })
+  ),
   meetings: v.array(KnownMeeting),
   /** When it was last opened here, in milliseconds since 1970. */
   seenAt: v.number()

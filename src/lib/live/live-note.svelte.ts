@@ -3,7 +3,7 @@ import { createSubscriber } from 'svelte/reactivity';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import type { Role } from '#domain/rules/roles.ts';
-import { OpenNote, type OpenNoteOptions, type Stage } from './open-note.ts';
+import { OpenNote, type OpenNoteOptions, type OwnName, type Stage } from './open-note.ts';
 import type { Present } from './presence.ts';
 import type { SyncStatus } from './status.ts';
 import { browserSurroundings, type Surroundings } from './surroundings.ts';
@@ -68,6 +68,12 @@ export class LiveNote {
   get stage(): Stage | undefined {
     this.#read();
     return this.#note.stage;
+  }
+
+  /** Who we are in this space; undefined while this device does not know. */
+  get self(): OwnName | undefined {
+    this.#read();
+    return this.#note.self;
   }
 
   get people(): readonly Present[] {

@@ -2,6 +2,7 @@
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { SCHEMA_VERSION } from '#domain/note/note.ts';
+import { tidySparingly } from '#domain/note/needless-marks.ts';
 import type { MeetingStatus } from '#domain/rules/lifecycle.ts';
 import type { Hello } from '#domain/protocol/messages.ts';
 import { may, type Role } from '#domain/rules/roles.ts';
@@ -27,7 +28,19 @@ export interface OpenNoteOptions {
   readonly stage?: Stage;
   /** As this device knew them last; the server's word replaces them. */
   readonly role?: Role;
-  readonly member?: { readonly id: string; readonly name: string; readonly colour?: string };
+  readonly member?: {
+    readonly id: string;
+    readonly name: string;
+    readonly affiliations?: readonly string[];
+    readonly colour?: string;
+  };
+}
+
+/** Who we are in a space, as we joined it. */
+export interface OwnName {
+  readonly member: string | undefined;
+  readonly name: string;
+  readonly affiliations: readonly string[];
 }
 
 /** Where a meeting's minutes stand. */
@@ -87,6 +100,7 @@ export class OpenNote {
       clientId: this.doc.clientID,
       member: options.member?.id,
       name: options.member?.name,
+      affiliations: options.member?.affiliations,
       colour: options.member?.colour,
       role: options.role
     };
@@ -96,6 +110,7 @@ export class OpenNote {
     const { clock } = around;
     const onChange = () => this.#changed();
 
+    tidySparingly(doc);
     // Before the provider listens: a change must have its number when its frame is sent.
     doc.on('update', (update: Uint8Array, origin: unknown) => this.#onUpdate(update, origin));
     this.#store = new NoteStore({
@@ -173,6 +188,11 @@ export class OpenNote {
 
   get role(): Role | undefined {
     return this.#self.role;
+  }
+
+  get self(): OwnName | undefined {
+    const { member, name, affiliations = [] } = this.#self;
+    return name === undefined ? undefined : { member, name, affiliations };
   }
 
   get canWrite(): boolean {
