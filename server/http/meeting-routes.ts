@@ -33,7 +33,8 @@ import { meetingSummary } from './space-routes.ts';
 const zip = promisify(gzip);
 
 export function meetingRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDeps): void {
-  const { absences, sessions, members, meetings, versions, history, rooms, newKey, origins, now } = deps;
+  const { absences, sessions, members, meetings, versions, history, rooms, newKey, origins, now } =
+    deps;
   const sessionOf = (visit: Visit) => sessions.find(visit.req.header('Cookie'));
 
   app.post('/api/spaces/:space/meetings', async (visit) => {

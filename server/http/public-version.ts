@@ -12,9 +12,7 @@ export async function publicVersions(versions: Versions, meeting: string) {
     note,
     /** SHA-256 by format. */
     files: Object.fromEntries(
-      files
-        .filter((file) => file.version === version)
-        .map(({ format, sha256 }) => [format, sha256])
+      files.filter((file) => file.version === version).map(({ format, sha256 }) => [format, sha256])
     )
   }));
 }

@@ -136,7 +136,9 @@ test('[F15][F17] the public page reads without a script, and its data file is ch
 
   await ana.goto(`${server.origin}/verify`);
   await ana.getByLabel('Choose a file').setInputFiles(file);
-  await expect(ana.getByText('Unaltered. This is version 1 as this server sealed it')).toBeVisible();
+  await expect(
+    ana.getByText('Unaltered. This is version 1 as this server sealed it')
+  ).toBeVisible();
   await expect(ana.getByText('It is the newest version.')).toBeVisible();
   const bytes = await readFile(file, 'utf8');
   const altered = Buffer.from(bytes.replace('Agreed by all', 'Agreed by most'));

@@ -20,7 +20,10 @@ const RECORD = {
 const JSON_FILE = sealedJson(readMinutes(new Y.Doc(), { state: 'final', version: 2 }), RECORD);
 const ANSWER = { seal: '', meeting: 'call-12', version: 2, at: RECORD.sealedAt, later: [] };
 
-function aChecking(verify: Api['verify'], directory: Partial<Pick<Directory, 'file' | 'sealOf'>> = {}) {
+function aChecking(
+  verify: Api['verify'],
+  directory: Partial<Pick<Directory, 'file' | 'sealOf'>> = {}
+) {
   const known = { file: () => undefined, sealOf: () => undefined, ...directory };
   return new Checking({ api: { verify }, directory: known });
 }
