@@ -16,6 +16,7 @@ import { Invites } from './meetings/invites.ts';
 import { LateContributions } from './meetings/late.ts';
 import { Lifecycle } from './meetings/lifecycle.ts';
 import { Meetings } from './meetings/meetings.ts';
+import { Moments } from './meetings/moments.ts';
 import { Seals } from './meetings/seals.ts';
 import { SpaceMirror } from './meetings/space-mirror.ts';
 import { Spaces } from './meetings/spaces.ts';
@@ -128,6 +129,7 @@ export function openHouse({
   });
   const late: LateContributions = new LateContributions({ storage, rooms, lifecycle, random, now });
   const history = new History(storage);
+  const moments = new Moments({ storage, rooms, commands, random, now });
   const retention = new Retention({ storage, days: config.retain, now, report });
   const allowsOrigin = origins.allows;
   const absences = new Absences(now);
@@ -163,6 +165,7 @@ export function openHouse({
     late,
     versions,
     history,
+    moments,
     seals,
     rooms,
     origins,

@@ -53,7 +53,9 @@ export const MeetingSummary = v.object({
   version: v.number(),
   /** Which epoch of the document a client should open; left out by a server that has only the first. */
   epoch: v.optional(v.number()),
-  doc: v.string()
+  doc: v.string(),
+  /** For facilitators: how many late contributions wait for a decision. */
+  waiting: v.optional(v.number())
 });
 /** Who the caller is in a space; `affiliations` is left out by a server that does not tell. */
 const OwnMember = v.object({
@@ -106,8 +108,14 @@ export const MeetingAnswer = v.object({
       seal: v.string(),
       at: v.string(),
       by: v.string(),
-      note: v.nullable(v.string())
+      note: v.nullable(v.string()),
+      /** SHA-256 of each file that was given out of it, by format. */
+      files: v.optional(v.record(v.string(), v.string()))
     })
+  ),
+  /** Why each final version was opened again, the oldest first. */
+  reopenings: v.optional(
+    v.array(v.object({ version: v.number(), at: v.string(), by: v.string(), reason: v.string() }))
   )
 });
 export const InviteRow = v.object({
@@ -151,6 +159,7 @@ const moment = v.pipe(v.string(), v.isoTimestamp());
 export const Review = v.object({ deadline: moment });
 export const Finalise = v.object({ note: v.optional(v.nullable(words(2000))) });
 export const Reopen = v.object({ reason: words(2000) });
+export const NameMoment = v.object({ name: words(120) });
 export const Publish = v.object({
   public: v.boolean(),
   /** Where to send corrections: an address or a sentence, shown on the public page. */
@@ -247,10 +256,28 @@ export const HistoryAnswer = v.object({
       detail: v.nullable(v.string())
     })
   ),
-  versions: MeetingAnswer.entries.versions
+  versions: MeetingAnswer.entries.versions,
+  /** Moments that somebody gave a name: the note after commit `seq`. */
+  moments: v.optional(
+    v.array(
+      v.object({
+        id: v.string(),
+        name: v.string(),
+        seq: v.number(),
+        at: v.string(),
+        by: v.string()
+      })
+    ),
+    []
+  ),
+  /** The first commit after which the note can still be seen. */
+  keptFrom: v.optional(v.number(), 0)
 });
+export const NamedMoment = v.object({ id: v.string(), seq: v.number() });
 export const VerifyAnswer = v.object({
   seal: v.string(),
+  /** Which file of the version it is; the sealed one is `json`. */
+  format: v.optional(v.string()),
   meeting: v.string(),
   version: v.number(),
   at: v.string(),
@@ -290,6 +317,7 @@ export type RuledAnswer = v.InferOutput<typeof RuledAnswer>;
 export type DiffAnswer = v.InferOutput<typeof DiffAnswer>;
 export type LateAnswer = v.InferOutput<typeof LateAnswer>;
 export type HistoryAnswer = v.InferOutput<typeof HistoryAnswer>;
+export type NamedMoment = v.InferOutput<typeof NamedMoment>;
 export type VerifyAnswer = v.InferOutput<typeof VerifyAnswer>;
 export type AbsentAnswer = v.InferOutput<typeof AbsentAnswer>;
 export type DecideLate = v.InferInput<typeof DecideLate>;
