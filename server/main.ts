@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { newId } from '#domain/note/ids.ts';
+import { addressOf, isLocal } from './http/address.ts';
 import { apiApp } from './http/app.ts';
 import { readConfig, type Config } from './http/config.ts';
 import { isForApi, listenerFor, type Listener } from './http/listener.ts';
@@ -15,10 +16,12 @@ import { Invites } from './meetings/invites.ts';
 import { LateContributions } from './meetings/late.ts';
 import { Lifecycle } from './meetings/lifecycle.ts';
 import { Meetings } from './meetings/meetings.ts';
+import { Moments } from './meetings/moments.ts';
 import { Seals } from './meetings/seals.ts';
 import { SpaceMirror } from './meetings/space-mirror.ts';
 import { Spaces } from './meetings/spaces.ts';
 import { Register } from './meetings/register.ts';
+import { RosterMirror } from './meetings/roster.ts';
 import { Titles } from './meetings/titles.ts';
 import { Versions } from './meetings/versions.ts';
 import { Absences } from './members/absences.ts';
@@ -83,6 +86,7 @@ export function openHouse({
   const onCommitted: RoomDeps['onCommitted'] = (document, content) => {
     titles.committed(document, content);
     register.committed(document);
+    roster.committed(document);
   };
   const hold: RoomDeps['hold'] = (input) => late.hold(input);
   const rooms = new Rooms({ storage, now, elapsed, meters, report, grace, onCommitted, hold });
@@ -91,9 +95,15 @@ export function openHouse({
   const commands = new Commands(storage);
   const invites = new Invites({ storage, commands, random, now });
   const spaces = new Spaces({ storage, sessions, members, invites, commands, random, now });
-  const mirror: SpaceMirror = new SpaceMirror(storage, rooms, (meeting) =>
-    register.changed(meeting)
-  );
+  const mirror: SpaceMirror = new SpaceMirror(storage, rooms, (meeting) => {
+    register.changed(meeting);
+    roster.changed(meeting);
+  });
+  const roster = new RosterMirror({
+    storage,
+    rooms,
+    onError: (error) => report('roster-not-followed', { why: String(error) })
+  });
   const register = new Register({
     storage,
     rooms,
@@ -119,6 +129,7 @@ export function openHouse({
   });
   const late: LateContributions = new LateContributions({ storage, rooms, lifecycle, random, now });
   const history = new History(storage);
+  const moments = new Moments({ storage, rooms, commands, random, now });
   const retention = new Retention({ storage, days: config.retain, now, report });
   const allowsOrigin = origins.allows;
   const absences = new Absences(now);
@@ -133,6 +144,11 @@ export function openHouse({
     meters,
     elapsed,
     allowsOrigin,
+    addressOf: (request) => {
+      const address = addressOf(request, config.trustProxy);
+      return isLocal(address) ? null : address;
+    },
+    limits: config.sockets,
     report
   });
   const app = apiApp({
@@ -149,6 +165,7 @@ export function openHouse({
     late,
     versions,
     history,
+    moments,
     seals,
     rooms,
     origins,
@@ -170,6 +187,7 @@ export function openHouse({
       stopWatching();
       titles.stop();
       register.stop();
+      roster.stop();
       await retention.stop();
       await rooms.close();
       await door.close(2000);

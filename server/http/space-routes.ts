@@ -4,7 +4,7 @@ import type { HttpBindings } from '@hono/node-server';
 import * as v from 'valibot';
 import { CreateInvite, CreateSpace, Join } from '#domain/protocol/api.ts';
 import { failure } from '#domain/protocol/failure.ts';
-import { ROLES } from '#domain/rules/roles.ts';
+import { may, ROLES } from '#domain/rules/roles.ts';
 import { colourOf } from '../members/colour.ts';
 import { meetingDocument } from '../meetings/space-mirror.ts';
 import { spaceDocument } from '../meetings/spaces.ts';
@@ -52,7 +52,7 @@ const publicMember = (one: MemberRow) => ({
 });
 
 export function spaceRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDeps): void {
-  const { sessions, members, spaces, invites, meetings, origins } = deps;
+  const { sessions, members, spaces, invites, meetings, late, origins } = deps;
   const sessionOf = (visit: Visit) => sessions.find(visit.req.header('Cookie'));
   const link = (visit: Visit, token: string) =>
     `${origins.own(visit.req.header('Host'))}/join#${token}`;
@@ -85,8 +85,11 @@ export function spaceRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDeps
     const joined = await members.join(await sessionOf(visit), read.body);
     if (isFailure(joined)) return refuse(visit, joined);
     if (joined.minted) visit.header('Set-Cookie', joined.minted.cookie);
-    const { id, name, role } = joined.member;
-    return visit.json({ space: joined.space, member: { id, name }, role });
+    return visit.json({
+      space: joined.space,
+      member: ownMember(joined.member),
+      role: joined.member.role
+    });
   });
 
   // The token is a header, as a credential: in the address it would stand in logs.
@@ -111,7 +114,7 @@ export function spaceRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDeps
         ...space,
         role: member.role,
         doc: spaceDocument(space.id),
-        member: { id: member.id, name: member.name }
+        member: ownMember(member)
       }))
     );
   });
@@ -123,12 +126,16 @@ export function spaceRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDeps
     const space = await spaces.get(id);
     if (space === null) return refuse(visit, failure('not-found', 'There is no such space.'));
     const rows = await meetings.list(id);
+    const waiting = may(member.role, 'finalise') ? await late.waiting(id) : undefined;
     return visit.json({
       ...space,
       role: member.role,
       doc: spaceDocument(id),
-      member: { id: member.id, name: member.name },
-      meetings: rows.map(meetingSummary)
+      member: ownMember(member),
+      meetings: rows.map((row) => ({
+        ...meetingSummary(row),
+        ...(waiting && { waiting: waiting.get(row.id) ?? 0 })
+      }))
     });
   });
 
@@ -185,3 +192,6 @@ export function spaceRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDeps
     return isFailure(changed) ? refuse(visit, changed) : visit.json(publicMember(changed));
   });
 }
+
+/** The caller, as their device knows them from then on. */
+const ownMember = ({ id, name, affiliations }: MemberRow) => ({ id, name, affiliations });

@@ -1,4 +1,5 @@
 // One WebSocket as a peer of a room: reads its frames, holds floods and slow readers in check.
+import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 import { FAILURES, failure, type Failure } from '#domain/protocol/failure.ts';
 import { encodeExtension, type Extension, type Held } from '#domain/protocol/messages.ts';
@@ -8,6 +9,7 @@ import { KEEPALIVE, readFrame } from '../rooms/frames.ts';
 import type { Meters } from '../rooms/meters.ts';
 import type { Identity, Link, Peer } from '../rooms/peer.ts';
 import type { Room } from '../rooms/room.ts';
+import { framedOf } from './framing.ts';
 
 export const LIMITS = {
   updateBytes: 4 * 1024 * 1024,
@@ -31,6 +33,8 @@ export const LIMITS = {
 
 export interface ConnectionDeps {
   readonly ws: WebSocket;
+  /** What `ws` writes to. */
+  readonly socket: Duplex;
   readonly room: Room;
   readonly identity: Identity;
   readonly optedIn: boolean;
@@ -39,6 +43,8 @@ export interface ConnectionDeps {
   readonly standing: Standing;
   readonly mayWrite: (identity: Identity) => boolean;
   readonly onceWrote: () => boolean;
+  /** Whether its member may send so many bytes more now, on all connections together. */
+  readonly maySend: (bytes: number) => boolean;
   readonly elapsed: () => number;
   readonly meters: Meters;
   /** `code` is 1006 when it broke off without a goodbye. */
@@ -117,13 +123,13 @@ export class Connection implements Peer {
   }
 
   send(frame: Uint8Array): void {
-    const { ws, meters, elapsed } = this.#deps;
+    const { ws, socket, meters, elapsed } = this.#deps;
     if (ws.readyState !== ws.OPEN) return;
     this.#largest = Math.max(this.#largest, frame.length);
     if (ws.bufferedAmount > LIMITS.hangUp + this.#largest) return this.#hangUp();
     this.#sentAt = elapsed();
     meters.count('sent_bytes_total', undefined, frame.length);
-    ws.send(frame, { binary: true });
+    socket.write(framedOf(frame));
   }
 
   sendUpdate(frame: Uint8Array): boolean {
@@ -227,7 +233,8 @@ export class Connection implements Peer {
     if (this.#draining) return;
     const at = this.#deps.elapsed();
     this.#lives(at);
-    if (!this.#frames.take(1, at)) this.#refuse(failure('too-fast', 'Too much at once.'));
+    if (!this.#frames.take(1, at) || !this.#deps.maySend(0))
+      this.#refuse(failure('too-fast', 'Too much at once.'));
   }
 
   #refuse(why: Failure): void {
@@ -244,7 +251,8 @@ export class Connection implements Peer {
     meters.count('received_frames_total');
     meters.count('received_bytes_total', undefined, bytes.length);
     if (!isBinary) return this.#refuse(failure('malformed', 'Frames are binary.'));
-    if (!this.#frames.take(1, at) || !this.#bytes.take(bytes.length, at))
+    const tooFast = !this.#frames.take(1, at) || !this.#bytes.take(bytes.length, at);
+    if (tooFast || !this.#deps.maySend(bytes.length))
       return this.#refuse(failure('too-fast', 'Too much at once.'));
     if (bytes.length > LIMITS.frameBytes)
       return this.#refuse(failure('too-large', 'This frame is too large.'));

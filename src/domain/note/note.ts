@@ -32,13 +32,17 @@ export function openNote(doc: Y.Doc): Note {
   };
 }
 
+const lookedAt = new WeakSet<Y.Text>();
+
 /**
  * A Y.Text that is opened only after an update was applied forgets that it holds formats, and then finds
  * positions through search markers that know none: the next deletion may take a format's end with it, and
  * bold runs on through the rest of the note. So look once, and tell it.
  */
 function knowingItsFormats(body: Y.Text): Y.Text {
-  if (body._hasFormatting) return body;
+  // From then on Yjs keeps count itself, and a long note is not walked through at every commit.
+  if (body._hasFormatting || lookedAt.has(body)) return body;
+  lookedAt.add(body);
   for (let item = body._start; item !== null; item = item.right)
     if (item.content instanceof Y.ContentFormat) {
       body._hasFormatting = true;
@@ -51,7 +55,7 @@ function knowingItsFormats(body: Y.Text): Y.Text {
 /** The names of the root types that a meeting's document may hold. */
 export const NOTE_ROOTS = ['body', 'meta', 'people', 'actions', 'schema'] as const;
 /** The names of the root types that a space's document may hold. */
-export const SPACE_ROOTS = ['meta', 'meetings', 'register', 'progress'] as const;
+export const SPACE_ROOTS = ['meta', 'meetings', 'register', 'progress', 'roster'] as const;
 
 /** What is decided about a meeting before anybody types: the `meta` map. Every value is words as printed. */
 export interface NoteMeta {

@@ -108,7 +108,8 @@ export function compareByFamily(a: Person, b: Person): number {
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-const plain = (name: string): string =>
+/** A name as it is compared: without case, accents and punctuation. */
+export const plain = (name: string): string =>
   name
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')

@@ -4,12 +4,13 @@ import type * as Y from 'yjs';
 import type { Self } from '#domain/note/attendance.ts';
 import { readPeople, type Person } from '#domain/note/note.ts';
 import { putPerson, setAttendance } from '#domain/note/people.ts';
+import type { Roster } from '#domain/register/roster.ts';
 import { NoteReading } from '#lib/live/note-reading.svelte.ts';
 import type { ToastDeed } from '#lib/ui/toasts.svelte.ts';
 import { ManualClock } from '../../../tests/support/manual-clock.ts';
 import { aDoc } from '../../../tests/support/note-docs.ts';
 import { groupWords } from './attendance-words.ts';
-import { Attendance, type Roster } from './attendance.svelte.ts';
+import { Attendance } from './attendance.svelte.ts';
 import { PersonForm } from './person-form.svelte.ts';
 
 const person = (name: string, more: Partial<Person> = {}): Person => ({

@@ -22,17 +22,13 @@ import {
   suggestPeople,
   type Coalition
 } from '#domain/note/people.ts';
+import type { Roster } from '#domain/register/roster.ts';
 import { cleanText } from '#lib/binding/clean.ts';
 import { m } from '#lib/i18n/words.ts';
 import type { NoteReading } from '#lib/live/note-reading.svelte.ts';
 import type { ToastDeed } from '#lib/ui/toasts.svelte.ts';
 import { groupWords, saidOf } from './attendance-words.ts';
 import { changed, groupsOf, isAsTapped, pairsOf, type Listed, type Pair } from './listed.ts';
-
-export interface Roster {
-  readonly people: readonly Person[];
-  readonly coalitions: readonly Coalition[];
-}
 
 interface AttendanceOptions {
   readonly doc: Y.Doc;

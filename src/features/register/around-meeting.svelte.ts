@@ -23,9 +23,9 @@ export class AroundMeeting {
     this.#options = options;
   }
 
-  /** Begin to follow the space, once it is known which it is. */
-  open(space: { readonly id: string } & Pick<LiveNoteOptions, 'role' | 'member'>): void {
-    if (this.#live) return;
+  /** Begin to follow the space, once it is known which it is; its document, open. */
+  open(space: { readonly id: string } & Pick<LiveNoteOptions, 'role' | 'member'>): LiveNote {
+    if (this.#live) return this.#live;
     const { id, role, member } = space;
     const { open = (options) => new LiveNote(options) } = this.#options;
     const live = open({ doc: `space/${id}`, role, member });
@@ -34,6 +34,7 @@ export class AroundMeeting {
       return () => live.doc.off('update', update);
     });
     this.#live = live;
+    return live;
   }
 
   async close(): Promise<void> {
