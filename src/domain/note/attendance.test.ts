@@ -191,6 +191,8 @@ describe('people as typed', () => {
       ['standards, security and safety coalition', 'X', 'Y']
     ],
     ['Croll, Jutta', 'Croll, Jutta', []],
+    ['Croll, Jutta M.', 'Croll, Jutta M.', []],
+    ['Jutta, Forest Radio', 'Jutta', ['Forest Radio']],
     ['Croll, Jutta (S3C)', 'Croll, Jutta', ['S3C']],
     ['Ana Ruiz ()', 'Ana Ruiz', []],
     ['王芳 (DC-IoT)', '王芳', ['DC-IoT']],
