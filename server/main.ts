@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { newId } from '#domain/note/ids.ts';
+import { addressOf, isLocal } from './http/address.ts';
 import { apiApp } from './http/app.ts';
 import { readConfig, type Config } from './http/config.ts';
 import { isForApi, listenerFor, type Listener } from './http/listener.ts';
@@ -15,6 +16,7 @@ import { Invites } from './meetings/invites.ts';
 import { LateContributions } from './meetings/late.ts';
 import { Lifecycle } from './meetings/lifecycle.ts';
 import { Meetings } from './meetings/meetings.ts';
+import { Moments } from './meetings/moments.ts';
 import { Seals } from './meetings/seals.ts';
 import { SpaceMirror } from './meetings/space-mirror.ts';
 import { Spaces } from './meetings/spaces.ts';
@@ -127,6 +129,7 @@ export function openHouse({
   });
   const late: LateContributions = new LateContributions({ storage, rooms, lifecycle, random, now });
   const history = new History(storage);
+  const moments = new Moments({ storage, rooms, commands, random, now });
   const retention = new Retention({ storage, days: config.retain, now, report });
   const allowsOrigin = origins.allows;
   const absences = new Absences(now);
@@ -141,6 +144,11 @@ export function openHouse({
     meters,
     elapsed,
     allowsOrigin,
+    addressOf: (request) => {
+      const address = addressOf(request, config.trustProxy);
+      return isLocal(address) ? null : address;
+    },
+    limits: config.sockets,
     report
   });
   const app = apiApp({
@@ -157,6 +165,7 @@ export function openHouse({
     late,
     versions,
     history,
+    moments,
     seals,
     rooms,
     origins,

@@ -10,6 +10,7 @@ import type { LateContributions } from '../meetings/late.ts';
 import type { Lifecycle } from '../meetings/lifecycle.ts';
 import type { Meetings } from '../meetings/meetings.ts';
 import type { Register } from '../meetings/register.ts';
+import type { Moments } from '../meetings/moments.ts';
 import type { Seals } from '../meetings/seals.ts';
 import type { Spaces } from '../meetings/spaces.ts';
 import type { Versions } from '../meetings/versions.ts';
@@ -20,10 +21,12 @@ import { Bucket } from '../rooms/bucket.ts';
 import type { Meters } from '../rooms/meters.ts';
 import type { Rooms } from '../rooms/rooms.ts';
 import { StoreTrouble, type Storage } from '../storage/storage.ts';
+import { addressOf } from './address.ts';
 import { refuse, type Visit } from './answers.ts';
 import type { Config } from './config.ts';
 import { meetingRoutes } from './meeting-routes.ts';
 import { minutesRoutes } from './minutes-routes.ts';
+import { recordRoutes } from './record-routes.ts';
 import { operatorRoutes } from './operator-routes.ts';
 import type { Origins } from './origin.ts';
 import { publicRoutes } from './public-routes.ts';
@@ -44,6 +47,7 @@ export interface ApiDeps {
   readonly late: LateContributions;
   readonly versions: Versions;
   readonly history: History;
+  readonly moments: Moments;
   readonly seals: Seals;
   readonly rooms: Rooms;
   readonly origins: Origins;
@@ -92,7 +96,7 @@ export function apiApp(deps: ApiDeps): Hono<{ Bindings: HttpBindings }> {
     const origin = visit.req.header('Origin');
     if (origin !== undefined && !origins.allows(origin, visit.req.header('Host')))
       return refuse(visit, failure('forbidden', 'This page may not do that here.'));
-    return allows(addressOf(visit, config.trustProxy))
+    return allows(addressOf(visit.env.incoming, config.trustProxy))
       ? next()
       : refuse(visit, failure('too-fast', 'Too many requests. Try again in a minute.'));
   });
@@ -116,6 +120,7 @@ export function apiApp(deps: ApiDeps): Hono<{ Bindings: HttpBindings }> {
   registerRoutes(app, deps);
   meetingRoutes(app, deps);
   minutesRoutes(app, deps);
+  recordRoutes(app, deps);
   publicRoutes(app, deps);
   operatorRoutes(app, deps);
   return app;
@@ -129,10 +134,4 @@ export function apiApp(deps: ApiDeps): Hono<{ Bindings: HttpBindings }> {
     }
     return bucket.take(1, elapsed());
   }
-}
-
-/** Who sent a request. A forwarded header is believed only where a proxy of ours has written it. */
-function addressOf(visit: Visit, trustProxy: boolean): string {
-  const forwarded = trustProxy ? visit.req.header('X-Forwarded-For')?.split(',').at(-1) : undefined;
-  return forwarded?.trim() ?? visit.env.incoming.socket.remoteAddress ?? '';
 }

@@ -9,6 +9,8 @@ export interface Config {
   readonly trustProxy: boolean;
   /** How many spaces, joins and meetings one address may make per minute. */
   readonly perMinute: number;
+  /** How many sockets one member, and one address, may have open; 0 for no limit. */
+  readonly sockets: { readonly perMember: number; readonly perAddress: number };
   /** Opens /metrics to others than this machine. */
   readonly metricsToken: string | undefined;
   /** For how many days something is kept; 0 is for good. */
@@ -32,6 +34,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     origin: env.ORIGIN ? originOf(env.ORIGIN) : undefined,
     trustProxy: env.TRUST_PROXY === '1',
     perMinute: whole(env, 'RATE_PER_MINUTE', 300, 1_000_000),
+    sockets: {
+      perMember: whole(env, 'SOCKETS_PER_MEMBER', 60, 1_000_000),
+      perAddress: whole(env, 'SOCKETS_PER_ADDRESS', 2000, 1_000_000)
+    },
     metricsToken: env.METRICS_TOKEN || undefined,
     retain: {
       log: whole(env, 'RETAIN_LOG_DAYS', 0, 36_500),

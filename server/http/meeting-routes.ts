@@ -27,13 +27,14 @@ import {
 } from './answers.ts';
 import type { ApiDeps } from './app.ts';
 import { contentDisposition, fileName } from './file-name.ts';
-import { publicVersion } from './minutes-routes.ts';
+import { publicVersions } from './public-version.ts';
 import { meetingSummary } from './space-routes.ts';
 
 const zip = promisify(gzip);
 
 export function meetingRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDeps): void {
-  const { absences, sessions, members, meetings, versions, rooms, newKey, origins, now } = deps;
+  const { absences, sessions, members, meetings, versions, history, rooms, newKey, origins, now } =
+    deps;
   const sessionOf = (visit: Visit) => sessions.find(visit.req.header('Cookie'));
 
   app.post('/api/spaces/:space/meetings', async (visit) => {
@@ -105,7 +106,8 @@ export function meetingRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDe
       deadline: isoTimeOrNull(deadline),
       public: published,
       corrections,
-      versions: (await versions.list(id)).map(publicVersion)
+      versions: await publicVersions(versions, id),
+      reopenings: await history.reopenings(id)
     });
   });
 

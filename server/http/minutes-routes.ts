@@ -1,4 +1,4 @@
-// What is decided about minutes, over HTTP: review, finalise, reopen, publish, late contributions, files, seals, history.
+// What is decided about minutes, over HTTP: review, finalise, reopen, publish, late contributions; and the files.
 import { createHash } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
@@ -16,7 +16,7 @@ import { may, type Deed } from '#domain/rules/roles.ts';
 import type { MeetingForMember } from '../meetings/meetings.ts';
 import { readOutcome } from '../meetings/late-changes.ts';
 import type { LateChanges } from '../meetings/late.ts';
-import type { MeetingRow, VersionSummary } from '../storage/storage.ts';
+import type { MeetingRow } from '../storage/storage.ts';
 import {
   attemptOf,
   isFailure,
@@ -43,16 +43,8 @@ const REPORT_POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha25
   .update(REPORT_STYLE)
   .digest('base64')}'; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'`;
 
-export const publicVersion = ({ version, seal, at, byName, note }: VersionSummary) => ({
-  version,
-  seal,
-  at: isoTime(at),
-  by: byName,
-  note
-});
-
 export function minutesRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDeps): void {
-  const { sessions, meetings, register, lifecycle, late, versions, history, seals } = deps;
+  const { sessions, meetings, register, lifecycle, late, versions } = deps;
 
   const allow = async (visit: Visit, deed: Deed): Promise<MeetingForMember | Failure> => {
     const session = await sessions.find(visit.req.header('Cookie'));
@@ -207,85 +199,6 @@ export function minutesRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDe
     const words = [...namesOf(meeting), `v${version}`];
     return { body, words, status: 'final', seal: known.seal };
   }
-
-  /** Anyone may ask whether this server has made a seal: whoever holds a file holds its seal. */
-  app.get('/api/verify/:seal', async (visit) => {
-    const seal = visit.req.param('seal').toLowerCase();
-    if (!/^[0-9a-f]{64}$/.test(seal))
-      return refuse(visit, failure('malformed', 'A seal has 64 hex digits.'));
-    const found = await versions.bySeal(seal);
-    if (found === null)
-      return refuse(visit, failure('not-found', 'This server has not made this seal.'));
-    const { meeting, space, version, at, previous, signature, key } = found;
-    const later = (await versions.list(meeting)).filter((one) => one.version > version);
-    const row = await meetings.row(meeting);
-    const publicKey = (await seals.publicKeys()).find(({ id }) => id === key)?.publicKey ?? null;
-    return visit.json({
-      seal,
-      space,
-      meeting,
-      version,
-      at: isoTime(at),
-      previous,
-      signature,
-      key,
-      publicKey,
-      later: later.map((one) => ({ version: one.version, seal: one.seal, at: isoTime(one.at) })),
-      status: row?.status ?? null
-    });
-  });
-
-  app.get('/api/keys', async (visit) =>
-    visit.json(
-      (await seals.publicKeys()).map(({ id, publicKey, from, until }) => ({
-        id,
-        publicKey,
-        from: isoTime(from),
-        until: isoTimeOrNull(until)
-      }))
-    )
-  );
-
-  app.get('/api/meetings/:meeting/history', async (visit) => {
-    const found = await allow(visit, 'read');
-    if (isFailure(found)) return refuse(visit, found);
-    const told = await history.timeline(found.meeting);
-    return visit.json({
-      ...told,
-      versions: (await versions.list(found.meeting.id)).map(publicVersion)
-    });
-  });
-
-  /** The note as it was after a commit, as one V1 update. */
-  app.get('/api/meetings/:meeting/history/:seq', async (visit) => {
-    const found = await allow(visit, 'read');
-    if (isFailure(found)) return refuse(visit, found);
-    const state = await history.stateAt(found.meeting, Number(visit.req.param('seq')));
-    if ('code' in state) return refuse(visit, state);
-    visit.header('Content-Type', 'application/octet-stream');
-    visit.header('Cache-Control', 'private, max-age=86400');
-    return visit.body(new Uint8Array(state));
-  });
-
-  /** The note of a version, as one V1 update. */
-  app.get('/api/meetings/:meeting/versions/:version', async (visit) => {
-    const found = await allow(visit, 'read');
-    if (isFailure(found)) return refuse(visit, found);
-    const state = await versions.state(found.meeting.id, Number(visit.req.param('version')));
-    if (state === null)
-      return refuse(visit, failure('not-found', 'There is no such version of these minutes.'));
-    visit.header('Content-Type', 'application/octet-stream');
-    return visit.body(new Uint8Array(state));
-  });
-
-  /** Whose the Yjs client ids of a note are: who wrote a passage, while it is a draft. */
-  app.get('/api/meetings/:meeting/authors', async (visit) => {
-    const found = await allow(visit, 'write');
-    if (isFailure(found)) return refuse(visit, found);
-    if (found.meeting.status === 'final')
-      return refuse(visit, failure('conflict', 'Who wrote what is told while drafting only.'));
-    return visit.json(await history.authors(found.meeting));
-  });
 }
 
 function namesOf({ title, number }: { readonly title: string; readonly number?: string | null }) {

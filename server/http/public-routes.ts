@@ -11,7 +11,8 @@ import { contentDisposition, fileName } from './file-name.ts';
 const TYPES: Readonly<Record<string, string>> = {
   json: 'application/json; charset=utf-8',
   txt: 'text/plain; charset=utf-8',
-  md: 'text/markdown; charset=utf-8'
+  md: 'text/markdown; charset=utf-8',
+  html: 'text/html; charset=utf-8'
 };
 
 type Found =
@@ -58,6 +59,7 @@ export function publicRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDep
       contentDisposition(fileName([title, `v${found.one.version}`], extension))
     );
     visit.header('Cache-Control', 'no-cache');
+    if (extension === 'html') visit.header('Content-Security-Policy', policyOf(body));
     visit.header('X-Rapporteur-Seal', found.one.seal);
     return visit.body(body);
   });
@@ -94,7 +96,7 @@ function withVersions(page: string, { meeting, all, one }: NonNullable<Found>): 
   const corrections = meeting.corrections
     ? `<p>Corrections: <span dir="auto">${linked(meeting.corrections)}</span></p>\n`
     : '';
-  const files = ['json', 'txt', 'md']
+  const files = ['json', 'txt', 'md', 'html']
     .map((type) => `<a href="${base}/minutes.${type}?version=${one.version}">${NAMES[type]}</a>`)
     .join(' · ');
   const around = `<nav class="versions" aria-label="Versions">
@@ -111,7 +113,8 @@ ${corrections}<p>As a file: ${files}</p>
 const NAMES: Readonly<Record<string, string>> = {
   json: 'data (sealed)',
   txt: 'text',
-  md: 'Markdown'
+  md: 'Markdown',
+  html: 'web page'
 };
 
 /** An e-mail or web address becomes a link; anything else is a sentence. */

@@ -4,7 +4,7 @@ import type { HttpBindings } from '@hono/node-server';
 import * as v from 'valibot';
 import { CreateInvite, CreateSpace, Join } from '#domain/protocol/api.ts';
 import { failure } from '#domain/protocol/failure.ts';
-import { ROLES } from '#domain/rules/roles.ts';
+import { may, ROLES } from '#domain/rules/roles.ts';
 import { colourOf } from '../members/colour.ts';
 import { meetingDocument } from '../meetings/space-mirror.ts';
 import { spaceDocument } from '../meetings/spaces.ts';
@@ -52,7 +52,7 @@ const publicMember = (one: MemberRow) => ({
 });
 
 export function spaceRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDeps): void {
-  const { sessions, members, spaces, invites, meetings, origins } = deps;
+  const { sessions, members, spaces, invites, meetings, late, origins } = deps;
   const sessionOf = (visit: Visit) => sessions.find(visit.req.header('Cookie'));
   const link = (visit: Visit, token: string) =>
     `${origins.own(visit.req.header('Host'))}/join#${token}`;
@@ -126,12 +126,16 @@ export function spaceRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDeps
     const space = await spaces.get(id);
     if (space === null) return refuse(visit, failure('not-found', 'There is no such space.'));
     const rows = await meetings.list(id);
+    const waiting = may(member.role, 'finalise') ? await late.waiting(id) : undefined;
     return visit.json({
       ...space,
       role: member.role,
       doc: spaceDocument(id),
       member: ownMember(member),
-      meetings: rows.map(meetingSummary)
+      meetings: rows.map((row) => ({
+        ...meetingSummary(row),
+        ...(waiting && { waiting: waiting.get(row.id) ?? 0 })
+      }))
     });
   });
 

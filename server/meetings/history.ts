@@ -18,6 +18,14 @@ export interface TypingSession {
   readonly commits: number;
 }
 
+/** That a final version was opened again. */
+export interface Reopening {
+  readonly version: number;
+  readonly at: string;
+  readonly by: string;
+  readonly reason: string;
+}
+
 export class History {
   readonly #storage: Pick<Storage, 'log' | 'stateAt' | 'events' | 'members' | 'load'>;
 
@@ -61,6 +69,24 @@ export class History {
         }))
       ]
     };
+  }
+
+  /** Why each final version was opened again, the oldest first. */
+  async reopenings(meeting: string): Promise<Reopening[]> {
+    let version = 0;
+    const reopenings: Reopening[] = [];
+    for (const { sort, detail, at, memberName } of await this.#storage.events(meeting)) {
+      const made = sort === 'finalised' || sort === 'accepted' ? Number(detail) : NaN;
+      if (Number.isSafeInteger(made)) version = made;
+      if (sort === 'reopened')
+        reopenings.push({
+          version,
+          at: new Date(at).toISOString(),
+          by: memberName,
+          reason: detail ?? ''
+        });
+    }
+    return reopenings;
   }
 
   async #keptFrom(doc: string, log: readonly LogEntry[]): Promise<number> {

@@ -17,7 +17,7 @@ import { meetingDocument } from './space-mirror.ts';
 const LIMITS = { contributions: 50, bytes: 32 * 1024 * 1024 } as const;
 
 export interface LateDeps {
-  readonly storage: Pick<Storage, 'lates' | 'hold' | 'rule' | 'meeting'>;
+  readonly storage: Pick<Storage, 'lates' | 'waiting' | 'hold' | 'rule' | 'meeting'>;
   readonly rooms: Rooms;
   readonly lifecycle: Lifecycle;
   readonly random: RandomBytes;
@@ -103,6 +103,12 @@ export class LateContributions {
 
   list(meeting: string): Promise<LateRow[]> {
     return this.#deps.storage.lates(meeting);
+  }
+
+  /** How many wait for a decision, by meeting, where any do. */
+  async waiting(space: string): Promise<ReadonlyMap<string, number>> {
+    const counts = await this.#deps.storage.waiting(space);
+    return new Map(counts.map(({ meeting, count }) => [meeting, count]));
   }
 
   /** What each of some contributions would change, beside what was decided of it already. */

@@ -12,7 +12,13 @@ import { sha256, type Seals } from './seals.ts';
 export interface VersionsDeps {
   readonly storage: Pick<
     Storage,
-    'versions' | 'versionFile' | 'versionState' | 'versionBySeal' | 'lastSeal'
+    | 'versions'
+    | 'versionFile'
+    | 'versionState'
+    | 'versionBySeal'
+    | 'versionByFile'
+    | 'fileHashes'
+    | 'lastSeal'
   >;
   readonly seals: Seals;
   readonly now: () => number;
@@ -114,7 +120,15 @@ export class Versions {
     return labels;
   }
 
-  bySeal(seal: string) {
-    return this.#deps.storage.versionBySeal(seal);
+  /** The hash of every file that was given out of a meeting's versions. */
+  files(meeting: string) {
+    return this.#deps.storage.fileHashes(meeting);
+  }
+
+  /** The version that a seal, or the hash of one of its files, belongs to; `json` is the sealed file itself. */
+  async byHash(hash: string) {
+    const { storage } = this.#deps;
+    const sealed = await storage.versionBySeal(hash);
+    return sealed ? { ...sealed, format: 'json' } : storage.versionByFile(hash);
   }
 }

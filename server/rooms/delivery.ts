@@ -1,5 +1,6 @@
 // What peers are told after a commit: the news in one shared frame, and to each sender how far it is safe.
 import * as Y from 'yjs';
+import { failure } from '#domain/protocol/failure.ts';
 import type { LogRow } from '../storage/storage.ts';
 import { updateFrame } from './frames.ts';
 import type { Job } from './job.ts';
@@ -56,8 +57,15 @@ export function broadcast(
 
 /** A job that was kept is on disk. */
 export function settle(job: Job): void {
-  job.done?.(null);
-  if ('change' in job) return;
+  if ('change' in job) return job.done(null);
+  job.done?.(
+    job.hasHole
+      ? failure(
+          'resync',
+          'It builds on something that is not here; what does not is kept. Send all.'
+        )
+      : null
+  );
   const { link, count, whole } = job;
   link.durable = Math.max(link.durable, count);
   if (whole && link.repairAfter !== null && count > link.repairAfter) link.repairAfter = null;

@@ -18,6 +18,8 @@ export interface UpdateJob {
   readonly update: Uint8Array;
   /** What of a large update has still to be applied, once that has begun. */
   rest?: Iterator<Uint8Array, undefined>;
+  /** Some of it could not be placed, and was left out. */
+  hasHole?: boolean;
   /** For what came without a connection: told how it went. */
   readonly done?: (outcome: Failure | Held | null) => void;
 }
@@ -72,6 +74,7 @@ export function perform(
       : failure('forbidden', 'You may read this document, not change it.');
   // Of a whole step 2 what can be placed is kept: its sender has nothing else to say.
   if (judged.effect === 'gap' && !whole) return 'gap';
+  job.hasHole = judged.effect === 'gap';
   if (late !== null) return judged.effect === 'tidy' ? 'kept' : { late, claims: judged.claims };
   for (const client of judged.claims) {
     link.clients.add(client);

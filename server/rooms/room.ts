@@ -7,7 +7,12 @@
 import * as Y from 'yjs';
 import { failure, type Failure } from '#domain/protocol/failure.ts';
 import type { Held } from '#domain/protocol/messages.ts';
-import type { DocumentStatus, LogRow, Storage } from '../storage/storage.ts';
+import {
+  StoreTrouble,
+  type DocumentStatus,
+  type LogRow,
+  type Storage
+} from '../storage/storage.ts';
 import { openDocument, type OpenDocument } from './document.ts';
 import { acknowledge, broadcast, settle, Unsaid } from './delivery.ts';
 import { KEEPALIVE, step1Frame, step2Frame, updateFrame, type Incoming } from './frames.ts';
@@ -102,6 +107,13 @@ function byLink(tooLate: readonly TooLate[]) {
 interface TooLate {
   readonly job: UpdateJob;
   readonly verdict: Late;
+}
+
+/** What they are told whose changes could not be saved. */
+function unsaved(why: Failure | Error): Failure {
+  return why instanceof StoreTrouble && why.trouble === 'full'
+    ? failure('storage-full', 'The server has no room left to save this.')
+    : failure('try-later', 'The server cannot save at the moment.');
 }
 
 const isFailure = (value: object): value is Failure => 'code' in value && 'message' in value;
@@ -309,7 +321,7 @@ export class Room {
     } catch (error) {
       const why = error instanceof Error ? error : new Error(String(error));
       await this.#fail([], why);
-      return failure('try-later', 'The server cannot save at the moment.');
+      return unsaved(why);
     }
   }
 
@@ -535,7 +547,7 @@ export class Room {
     }
   }
 
-  async #commit(rows: readonly LogRow[]): Promise<Failure | null> {
+  async #commit(rows: readonly LogRow[]): Promise<Failure | Error | null> {
     const { storage, now, elapsed, meters } = this.#deps;
     const started = elapsed();
     const claims = [...this.#newClaims].map(([client, member]) => ({ client, member }));
@@ -549,7 +561,7 @@ export class Room {
       meters.observe('commit_seconds', (elapsed() - started) / 1000);
       return null;
     } catch (error) {
-      return failure('try-later', error instanceof Error ? error.message : String(error));
+      return error instanceof Error ? error : new Error(String(error));
     }
   }
 
@@ -573,7 +585,7 @@ export class Room {
     report('commit-failed', { doc: this.id, why: why.message });
     this.#failures += 1;
     for (const job of new Set([...batch, ...this.#queue]))
-      job.done?.('code' in why ? why : failure('internal', why.message));
+      job.done?.(why instanceof Error ? unsaved(why) : why);
     this.#queue = [];
     this.#document.destroy();
     const again = await openDocument(storage, this.id);
@@ -585,12 +597,15 @@ export class Room {
     this.#document = again;
     this.#tell([], [], false);
     for (const [client, member] of this.#newClaims) again.claim(client, member);
-    // Twice in a row: the store is in trouble, and asking everyone again would only add to it.
-    if (this.#failures > 1) return this.#closeAll('The server cannot save at the moment.');
+    const { code, message } = unsaved(why);
     for (const link of [...this.#links]) {
-      if (link.peer.optedIn)
-        this.#askForAll(link, link.received, 'The last changes could not be saved.');
-      else this.#refuse(link, failure('try-later', 'The last changes could not be saved.'), 0);
+      // Whoever has everything on disk that it sent has lost nothing, and reads on.
+      if (link.repairAfter === null && link.received <= link.durable) continue;
+      link.repairAfter = null;
+      // Twice in a row: the store is in trouble, and asking again at once would only add to it.
+      if (this.#failures > 1 || !link.peer.optedIn)
+        this.#refuse(link, failure(code, message), link.received);
+      else this.#askForAll(link, link.received, message);
     }
   }
 

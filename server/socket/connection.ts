@@ -39,6 +39,8 @@ export interface ConnectionDeps {
   readonly standing: Standing;
   readonly mayWrite: (identity: Identity) => boolean;
   readonly onceWrote: () => boolean;
+  /** Whether its member may send so many bytes more now, on all connections together. */
+  readonly maySend: (bytes: number) => boolean;
   readonly elapsed: () => number;
   readonly meters: Meters;
   /** `code` is 1006 when it broke off without a goodbye. */
@@ -228,7 +230,8 @@ export class Connection implements Peer {
     if (this.#draining) return;
     const at = this.#deps.elapsed();
     this.#lives(at);
-    if (!this.#frames.take(1, at)) this.#refuse(failure('too-fast', 'Too much at once.'));
+    if (!this.#frames.take(1, at) || !this.#deps.maySend(0))
+      this.#refuse(failure('too-fast', 'Too much at once.'));
   }
 
   #refuse(why: Failure): void {
@@ -245,7 +248,8 @@ export class Connection implements Peer {
     meters.count('received_frames_total');
     meters.count('received_bytes_total', undefined, bytes.length);
     if (!isBinary) return this.#refuse(failure('malformed', 'Frames are binary.'));
-    if (!this.#frames.take(1, at) || !this.#bytes.take(bytes.length, at))
+    const tooFast = !this.#frames.take(1, at) || !this.#bytes.take(bytes.length, at);
+    if (tooFast || !this.#deps.maySend(bytes.length))
       return this.#refuse(failure('too-fast', 'Too much at once.'));
     if (bytes.length > LIMITS.frameBytes)
       return this.#refuse(failure('too-large', 'This frame is too large.'));

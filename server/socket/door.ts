@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { isId } from '#domain/note/ids.ts';
 import { FAILURES, failure, type Failure } from '#domain/protocol/failure.ts';
+import { oneLine } from '#domain/protocol/one-line.ts';
 import { may } from '#domain/rules/roles.ts';
 import type { MeetingRow, MemberRow, Standing } from '../storage/storage.ts';
 import type { Lifecycle } from '../meetings/lifecycle.ts';
@@ -18,6 +19,7 @@ import type { Meters } from '../rooms/meters.ts';
 import type { Identity } from '../rooms/peer.ts';
 import type { Held, Rooms } from '../rooms/rooms.ts';
 import { Connection, LIMITS } from './connection.ts';
+import { Crowd, type CrowdLimits } from './crowd.ts';
 
 /** How ws tells of a connection that ended without a close frame. */
 const BROKEN = 1006;
@@ -34,10 +36,14 @@ export interface DoorDeps {
   readonly elapsed: () => number;
   /** Whether a browser's page of this origin may connect; programs send none. */
   readonly allowsOrigin: (origin: string, host: string | undefined) => boolean;
+  /** From which address a request came; null where it is a proxy's, whose visitors cannot be told apart. */
+  readonly addressOf: (request: IncomingMessage) => string | null;
+  readonly limits: CrowdLimits;
   readonly report: (event: string, fields: Readonly<Record<string, string | number>>) => void;
 }
 
 interface Admission {
+  readonly address: string | null;
   readonly document: string;
   member: MemberRow;
   standing: Standing;
@@ -59,13 +65,16 @@ export class SocketDoor {
     maxPayload: 2 * LIMITS.frameBytes
   });
   readonly #connections = new Map<Connection, Admission>();
+  readonly #crowd: Crowd;
   readonly #tending: NodeJS.Timeout;
   readonly #unsubscribe: () => void;
   #closing = false;
 
   constructor(deps: DoorDeps) {
     this.#deps = deps;
+    this.#crowd = new Crowd(deps.limits, deps.elapsed);
     this.#tending = setInterval(() => {
+      this.#crowd.tidy();
       for (const connection of this.#connections.keys()) connection.tend();
     }, TEND_EVERY);
     this.#tending.unref();
@@ -109,6 +118,9 @@ export class SocketDoor {
     const { sessions, meetings, members, rooms, allowsOrigin } = this.#deps;
     const { origin, host, cookie } = request.headers;
     if (this.#closing) return failure('try-later', 'The server is restarting.');
+    const address = this.#deps.addressOf(request);
+    const tooMany = this.#crowd.knock(address);
+    if (tooMany) return tooMany;
     if (origin !== undefined && !allowsOrigin(origin, host))
       return failure('forbidden', 'This page may not connect here.');
     const url = new URL(request.url ?? '/', 'http://localhost');
@@ -137,7 +149,7 @@ export class SocketDoor {
     // A copy from an epoch that is still to come was made before a backup was restored: it is taken as of now.
     const base = /^\d{1,9}$/.test(epoch) ? Math.min(Number(epoch), held.room.epoch) : null;
     const optedIn = url.searchParams.get('v') === '1';
-    return { document, member, standing, base, optedIn, held };
+    return { address, document, member, standing, base, optedIn, held };
   }
 
   #turnAway(ws: WebSocket, { code, message }: Failure): void {
@@ -148,7 +160,12 @@ export class SocketDoor {
 
   #letIn(ws: WebSocket, admission: Admission): void {
     const { meters, elapsed, members, meetings } = this.#deps;
-    const { document, member, standing, base, optedIn, held } = admission;
+    const { address, document, member, standing, base, optedIn, held } = admission;
+    const place = this.#crowd.enter(member.id, address);
+    if ('code' in place) {
+      held.release();
+      return this.#turnAway(ws, place);
+    }
     const connection = new Connection({
       ws,
       room: held.room,
@@ -158,9 +175,13 @@ export class SocketDoor {
       standing,
       onceWrote: () => document.startsWith('meeting/') && admission.member.onceWrote,
       mayWrite: ({ role }) => may(role, 'write'),
+      maySend: place.sends,
       elapsed,
       meters,
-      onClosed: (closed, code) => this.#left(closed, code)
+      onClosed: (closed, code) => {
+        place.leave();
+        this.#left(closed, code);
+      }
     });
     held.release();
     this.#connections.set(connection, admission);
@@ -239,8 +260,10 @@ export class SocketDoor {
 }
 
 function identityOf(member: MemberRow): Identity {
-  const { id, name, affiliations, role } = member;
-  return { member: id, name, affiliations, role, colour: colourOf(id) };
+  const { id, affiliations, role } = member;
+  // As it would be kept today: it may have come before there was a rule.
+  const name = oneLine(member.name);
+  return { member: id, name, affiliations: affiliations.map(oneLine), role, colour: colourOf(id) };
 }
 
 /** The document a path names, in one URL segment or in two. */

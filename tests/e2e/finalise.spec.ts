@@ -108,7 +108,9 @@ test('[F5][F6][F12] what a phone wrote in a tunnel comes late, is kept whole, re
   );
   expect(kept.filter((name) => name.includes(`/meeting/${meeting}/`))).toHaveLength(2);
 
-  await ana.reload();
+  await ana.goto(`${server.origin}/s/${space.id}`);
+  await expect(ana.getByText('1 late contribution waits for a decision')).toBeVisible();
+  await ana.goto(`${server.origin}/m/${meeting}`);
   await expect(late(ana)).toContainText('#1 from Jo Okafor');
   await expect(late(ana).locator('ins')).toHaveText('Written in a tunnel');
   await late(ana).getByRole('button', { name: 'Accept whole' }).click();
@@ -152,6 +154,7 @@ test('[F10][F11] a facilitator takes one change in other words, and declines the
   await late(ana).getByRole('button', { name: 'Accept what is ticked' }).click();
   await expect(blocks(ana)).toHaveText(['First', 'Good point']);
   await expect(blocks(lukas)).toHaveText(['First', 'Good point']);
+  await expect(late(lukas)).toContainText('It was accepted in part: 1 of 2 changes.');
 
   // Reopened, frozen again, and met by a second contribution that is declined.
   await more(ana);

@@ -61,6 +61,7 @@ test('[F16][F18] the timeline tells who wrote when, two states are compared, and
   expect(reopened.status).toBe(200);
   const jo = await openAs(browser, visitor, `/m/${meeting}`);
   await expect(status(jo)).toHaveText(SAVED);
+  await expect(jo.getByText('A name was wrong')).toBeVisible();
   await write(jo, ['Everything else']);
 
   await ana.getByRole('button', { name: 'More' }).click();
@@ -81,6 +82,12 @@ test('[F16][F18] the timeline tells who wrote when, two states are compared, and
   await compare.getByLabel('Compare').selectOption({ label: 'As it was created' });
   await compare.getByLabel('with').selectOption(/version:1/.source);
   await expect(compare.locator('ins')).toHaveText(['Opening words', 'Second point']);
+
+  await timeline.getByLabel('Name this moment').fill('before lunch');
+  await timeline.getByRole('button', { name: 'Name', exact: true }).click();
+  await expect(timeline.getByRole('listitem').first()).toContainText('“before lunch”');
+  await timeline.getByRole('button', { name: /before lunch/ }).click();
+  await expect(compare).toContainText('Nothing that a reader would see differs.');
 
   await compare.getByLabel('Compare').selectOption('version:1');
   await compare.getByLabel('with').selectOption('now');
@@ -129,16 +136,34 @@ test('[F15][F17] the public page reads without a script, and its data file is ch
 
   await ana.goto(`${server.origin}/verify`);
   await ana.getByLabel('Choose a file').setInputFiles(file);
-  await expect(ana.getByText('Unaltered. This server sealed this file as version 1')).toBeVisible();
+  await expect(
+    ana.getByText('Unaltered. This is version 1 as this server sealed it')
+  ).toBeVisible();
   await expect(ana.getByText('It is the newest version.')).toBeVisible();
   const bytes = await readFile(file, 'utf8');
   const altered = Buffer.from(bytes.replace('Agreed by all', 'Agreed by most'));
   await ana
     .getByLabel('Choose a file')
     .setInputFiles({ name: 'minutes.json', mimeType: 'application/json', buffer: altered });
-  await expect(ana.getByText('Not a file of this server as it was sealed')).toBeVisible();
+  await expect(ana.getByText('Not a file that this server gave out')).toBeVisible();
+  const page = await space.facilitator.call('GET', `/minutes/${meeting}/minutes.html`);
+  const html = (text: string) => ({
+    name: 'minutes.html',
+    mimeType: 'text/html',
+    buffer: Buffer.from(text)
+  });
+  await ana.getByLabel('Choose a file').setInputFiles(html(page.text));
+  await expect(ana.getByText('Unaltered. This is version 1')).toBeVisible();
+
   await ana.context().setOffline(true);
   await ana.getByLabel('Choose a file').setInputFiles(file);
-  await expect(ana.getByText(/No connection: whether this server/)).toBeVisible();
-  await expect(ana.getByText(/The file says: version 1/)).toBeVisible();
+  await expect(ana.getByText('Unaltered. This device knows this file as version 1')).toBeVisible();
+  await ana.getByLabel('Choose a file').setInputFiles({
+    name: 'minutes.json',
+    mimeType: 'application/json',
+    buffer: altered
+  });
+  await expect(ana.getByText('Altered: this device knows this version by another')).toBeVisible();
+  await ana.getByLabel('Choose a file').setInputFiles(html(page.text.replace('all', 'alL')));
+  await expect(ana.getByText('No connection, and this device has not heard')).toBeVisible();
 });

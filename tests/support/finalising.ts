@@ -18,6 +18,7 @@ export const Lates = v.array(
     id: v.string(),
     number: v.number(),
     author: v.object({ name: v.string() }),
+    code: v.string(),
     state: v.string(),
     reason: v.nullable(v.string()),
     version: v.nullable(v.number()),

@@ -35,6 +35,9 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
+/** In a test all come from one address, and often as one member. */
+const CROWDED = { RATE_PER_MINUTE: '100000', SOCKETS_PER_MEMBER: '0' };
+
 export function aDataDir(): Promise<string> {
   return mkdtemp(path.join(tmpdir(), 'rapporteur-data-'));
 }
@@ -42,7 +45,7 @@ export function aDataDir(): Promise<string> {
 /** The server in this process. */
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
   const dataDir = options.dataDir ?? (await aDataDir());
-  const config = readConfig({ RATE_PER_MINUTE: '100000', ...options.env });
+  const config = readConfig({ ...CROWDED, ...options.env });
   const events: { event: string; why: string }[] = [];
   const report = (event: string, fields: Readonly<Record<string, string | number>>) =>
     void events.push({ event, why: String(fields.why ?? '') });
@@ -98,7 +101,7 @@ export async function spawnServer(
     env: {
       ...process.env,
       PORT: '0',
-      RATE_PER_MINUTE: '100000',
+      ...CROWDED,
       DATA_DIR: dataDir,
       NODE_COMPILE_CACHE: path.join(tmpdir(), 'rapporteur-compiled'),
       ...env

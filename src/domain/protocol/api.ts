@@ -2,8 +2,17 @@
 import * as v from 'valibot';
 import { ROLES } from '../rules/roles.ts';
 import { isFailureCode, type FailureCode } from './failure.ts';
+import { isVisible, oneLine } from './one-line.ts';
 
 const words = (max: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(max));
+/** A name or a title. */
+const line = (max: number) =>
+  v.pipe(
+    v.string(),
+    v.transform(oneLine),
+    v.check(isVisible, 'One line with something to read in it.'),
+    v.maxLength(max)
+  );
 const id = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9_-]{5,63}$/i));
 const date = v.pipe(v.string(), v.isoDate());
 const role = v.picklist(ROLES);
@@ -12,15 +21,15 @@ const role = v.picklist(ROLES);
 export const SEED_BYTES = 160_000;
 
 export const PersonInput = v.object({
-  name: words(120),
-  affiliations: v.optional(v.pipe(v.array(words(200)), v.maxLength(20)), [])
+  name: line(120),
+  affiliations: v.optional(v.pipe(v.array(line(200)), v.maxLength(20)), [])
 });
-export const CreateSpace = v.object({ name: words(200), person: PersonInput });
+export const CreateSpace = v.object({ name: line(200), person: PersonInput });
 export const Join = v.object({ token: words(200), person: PersonInput });
 export const CreateMeeting = v.object({
   id: v.optional(id),
-  title: words(300),
-  number: v.optional(v.union([words(40), v.pipe(v.number(), v.integer(), v.minValue(0))])),
+  title: line(300),
+  number: v.optional(v.union([line(40), v.pipe(v.number(), v.integer(), v.minValue(0))])),
   date: v.optional(date),
   template: v.optional(words(60)),
   from: v.optional(id),
@@ -44,7 +53,9 @@ export const MeetingSummary = v.object({
   version: v.number(),
   /** Which epoch of the document a client should open; left out by a server that has only the first. */
   epoch: v.optional(v.number()),
-  doc: v.string()
+  doc: v.string(),
+  /** For facilitators: how many late contributions wait for a decision. */
+  waiting: v.optional(v.number())
 });
 /** Who the caller is in a space; `affiliations` is left out by a server that does not tell. */
 const OwnMember = v.object({
@@ -97,8 +108,14 @@ export const MeetingAnswer = v.object({
       seal: v.string(),
       at: v.string(),
       by: v.string(),
-      note: v.nullable(v.string())
+      note: v.nullable(v.string()),
+      /** SHA-256 of each file that was given out of it, by format. */
+      files: v.optional(v.record(v.string(), v.string()))
     })
+  ),
+  /** Why each final version was opened again, the oldest first. */
+  reopenings: v.optional(
+    v.array(v.object({ version: v.number(), at: v.string(), by: v.string(), reason: v.string() }))
   )
 });
 export const InviteRow = v.object({
@@ -142,10 +159,11 @@ const moment = v.pipe(v.string(), v.isoTimestamp());
 export const Review = v.object({ deadline: moment });
 export const Finalise = v.object({ note: v.optional(v.nullable(words(2000))) });
 export const Reopen = v.object({ reason: words(2000) });
+export const NameMoment = v.object({ name: words(120) });
 export const Publish = v.object({
   public: v.boolean(),
   /** Where to send corrections: an address or a sentence, shown on the public page. */
-  corrections: v.optional(v.nullable(words(300)))
+  corrections: v.optional(v.nullable(line(300)))
 });
 /** `changes` names the changes of the diff to take; without it and `edits` the contribution is taken whole. */
 export const DecideLate = v.object({
@@ -238,10 +256,28 @@ export const HistoryAnswer = v.object({
       detail: v.nullable(v.string())
     })
   ),
-  versions: MeetingAnswer.entries.versions
+  versions: MeetingAnswer.entries.versions,
+  /** Moments that somebody gave a name: the note after commit `seq`. */
+  moments: v.optional(
+    v.array(
+      v.object({
+        id: v.string(),
+        name: v.string(),
+        seq: v.number(),
+        at: v.string(),
+        by: v.string()
+      })
+    ),
+    []
+  ),
+  /** The first commit after which the note can still be seen. */
+  keptFrom: v.optional(v.number(), 0)
 });
+export const NamedMoment = v.object({ id: v.string(), seq: v.number() });
 export const VerifyAnswer = v.object({
   seal: v.string(),
+  /** Which file of the version it is; the sealed one is `json`. */
+  format: v.optional(v.string()),
   meeting: v.string(),
   version: v.number(),
   at: v.string(),
@@ -288,6 +324,7 @@ export type RuledAnswer = v.InferOutput<typeof RuledAnswer>;
 export type DiffAnswer = v.InferOutput<typeof DiffAnswer>;
 export type LateAnswer = v.InferOutput<typeof LateAnswer>;
 export type HistoryAnswer = v.InferOutput<typeof HistoryAnswer>;
+export type NamedMoment = v.InferOutput<typeof NamedMoment>;
 export type VerifyAnswer = v.InferOutput<typeof VerifyAnswer>;
 export type AbsentAnswer = v.InferOutput<typeof AbsentAnswer>;
 export type DecideLate = v.InferInput<typeof DecideLate>;

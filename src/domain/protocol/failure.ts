@@ -13,6 +13,8 @@ export const FAILURES = {
   'not-found': { http: 404, close: 4404 },
   conflict: { http: 409, close: 4409 },
   epoch: { http: 409, close: 4409 },
+  /** It builds on something that is not here: send everything. */
+  resync: { http: 409, close: 1013 },
   'too-large': { http: 413, close: 4400 },
   unsupported: { http: 415, close: 4400 },
   'too-fast': { http: 429, close: 4429 },

@@ -27,14 +27,28 @@ export function summaryWords({ summary }: Pick<LateAnswer, 'summary'>): string {
   return parts.length > 0 ? parts.join(' · ') : m.late_sum_nothing();
 }
 
+type Fate = Pick<LateAnswer, 'state' | 'version' | 'taken' | 'diff'>;
+
 /** What became of it, as its author reads it. */
-export function fateWords({ state, version }: Pick<LateAnswer, 'state' | 'version'>): string {
+export function fateWords(late: Fate): string {
+  const { state, version } = late;
   switch (state) {
     case 'waiting':
       return m.late_mine_waiting();
-    case 'accepted':
-      return version === null ? m.late_mine_accepted_draft() : m.late_mine_accepted({ version });
+    case 'accepted': {
+      const where =
+        version === null ? m.late_mine_accepted_draft() : m.late_mine_accepted({ version });
+      return [partWords(late), where].filter((words) => words !== undefined).join(' ');
+    }
     case 'declined':
       return m.late_mine_declined();
   }
+}
+
+/** Undefined where all of it was taken, or where nobody kept how much. */
+function partWords({ taken, diff }: Fate): string | undefined {
+  const count = diff.blocks.length + diff.fields.length;
+  return taken && taken.length < count
+    ? m.late_mine_partly({ taken: taken.length, count })
+    : undefined;
 }

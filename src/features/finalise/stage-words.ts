@@ -7,6 +7,7 @@ import { m } from '#lib/i18n/words.ts';
 import type { Stage } from '#lib/live/open-note.ts';
 
 type Version = MeetingAnswer['versions'][number];
+type Reopening = NonNullable<MeetingAnswer['reopenings']>[number];
 
 /** The state of the minutes as a report prints it. */
 export function minutesStatus(stage: Stage | undefined, seal?: string): MinutesStatus {
@@ -24,6 +25,10 @@ export function reviewWords(deadline: string | null, now: number): string {
   return left > 0
     ? m.finalise_review_notice({ ...until, left: timeFrom(left, getLocale()) })
     : m.finalise_review_over(until);
+}
+
+export function reopenedWords({ version, by, at }: Reopening): string {
+  return m.finalise_reopened({ version, name: by, moment: moment(at, getLocale()) });
 }
 
 export function finalWords(version: number, known: Version | undefined): string {

@@ -9,7 +9,8 @@ import { pointsOf, timelineOf, type PointId } from './points.ts';
 
 interface HistoryVisitOptions {
   readonly meeting: string;
-  readonly api: Pick<Api, 'history' | 'noteAt' | 'noteOfVersion' | 'authors'>;
+  readonly api: Pick<Api, 'history' | 'noteAt' | 'noteOfVersion' | 'authors' | 'nameMoment'>;
+  readonly newId: () => string;
   /** The note as it is on this page now. */
   readonly doc: Y.Doc;
 }
@@ -31,6 +32,8 @@ export class HistoryVisit {
   #comparison = $state.raw<Comparison | undefined>();
   #authored = $state.raw<readonly AuthoredBlock[] | undefined>();
   #names = $state.raw<Readonly<Record<string, string>>>({});
+  #isNaming = $state(false);
+  #wish: { readonly name: string; readonly attempt: string } | undefined;
 
   readonly timeline = $derived(this.#answer ? timelineOf(this.#answer) : []);
   readonly points = $derived(this.#answer ? pointsOf(this.#answer) : []);
@@ -60,6 +63,10 @@ export class HistoryVisit {
   /** A member's name by Yjs client id, as `authored` names them. */
   get names(): Readonly<Record<string, string>> {
     return this.#names;
+  }
+
+  get isNaming(): boolean {
+    return this.#isNaming;
   }
 
   async ask(): Promise<void> {
@@ -106,6 +113,22 @@ export class HistoryVisit {
     this.#authored = undefined;
   }
 
+  /** Name the note as it is now. Gives whether that was done. */
+  async name(name: string): Promise<boolean> {
+    if (this.#isNaming) return false;
+    this.#isNaming = true;
+    const { api, meeting, newId } = this.#options;
+    // Tried again in the same words after no answer, it is the same wish.
+    if (this.#wish?.name !== name) this.#wish = { name, attempt: newId() };
+    const answer = await api.nameMoment(meeting, name, this.#wish.attempt);
+    this.#isNaming = false;
+    this.#failure = answer.ok ? undefined : answer.failure;
+    if (!answer.ok) return false;
+    this.#wish = undefined;
+    await this.ask();
+    return true;
+  }
+
   close(): void {
     for (const doc of this.#states.values()) doc.destroy();
     this.#states.clear();
@@ -119,13 +142,17 @@ export class HistoryVisit {
     const { api, meeting } = this.#options;
     const doc = new Y.Doc();
     if (point !== 'seq:0') {
-      const answer = await (sort === 'seq'
-        ? api.noteAt(meeting, Number(number))
-        : api.noteOfVersion(meeting, Number(number)));
+      const answer = await (sort === 'version'
+        ? api.noteOfVersion(meeting, Number(number))
+        : api.noteAt(meeting, sort === 'moment' ? this.#seqOf(number) : Number(number)));
       if (!answer.ok) return answer;
       Y.applyUpdate(doc, answer.value);
     }
     this.#states.set(point, doc);
     return { ok: true, value: doc };
+  }
+
+  #seqOf(moment: string): number {
+    return this.#answer?.moments.find(({ id }) => id === moment)?.seq ?? NaN;
   }
 }

@@ -5,7 +5,10 @@ import { getLocale } from '#lib/i18n/locale.ts';
 import { m } from '#lib/i18n/words.ts';
 
 /** A state of the note that can be fetched: after a commit, of a version, or the one on this page. */
-export type PointId = 'now' | `seq:${number}` | `version:${number}`;
+export type PointId = 'now' | `seq:${number}` | `version:${number}` | `moment:${string}`;
+
+export const isPoint = (value: string): value is PointId =>
+  value === 'now' || /^(?:(?:seq|version):\d+|moment:[\w-]+)$/.test(value);
 
 export interface Point {
   readonly id: PointId;
@@ -25,7 +28,13 @@ export interface TimelineEntry {
 const told = (iso: string) => moment(iso, getLocale());
 
 /** What happened, the newest first. */
-export function timelineOf({ sessions, events, versions }: HistoryAnswer): TimelineEntry[] {
+export function timelineOf({
+  sessions,
+  events,
+  versions,
+  moments,
+  keptFrom
+}: HistoryAnswer): TimelineEntry[] {
   const typed = sessions.map((one): TimelineEntry => {
     const sameMinute = told(one.from) === told(one.to);
     return {
@@ -56,12 +65,26 @@ export function timelineOf({ sessions, events, versions }: HistoryAnswer): Timel
           : undefined
     };
   });
-  return [...typed, ...decided].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
+  const named = moments.map(({ id, name, at, by, seq }): TimelineEntry => ({
+    key: `moment ${id}`,
+    at,
+    title: m.history_moment({ name }),
+    about: `${told(at)} · ${m.history_by({ name: by })}`,
+    span: seq >= keptFrom ? [`moment:${id}`, 'now'] : undefined
+  }));
+  return [...typed, ...named, ...decided].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
 }
 
 /** Every state that can be compared, the newest first. */
-export function pointsOf({ sessions, versions }: HistoryAnswer): Point[] {
-  const named = versions.map(({ version, at }) => ({
+export function pointsOf({ sessions, versions, moments, keptFrom }: HistoryAnswer): Point[] {
+  const named = moments
+    .filter(({ seq }) => seq >= keptFrom)
+    .map(({ id, name, at }) => ({
+      at,
+      id: `moment:${id}` as const,
+      words: `${m.history_moment({ name })}, ${told(at)}`
+    }));
+  const final = versions.map(({ version, at }) => ({
     at,
     id: `version:${version}` as const,
     words: `${m.history_version({ version })}, ${told(at)}`
@@ -71,7 +94,9 @@ export function pointsOf({ sessions, versions }: HistoryAnswer): Point[] {
     id: `seq:${seq}` as const,
     words: m.history_after_session({ name: name ?? m.history_typed_unknown(), moment: told(to) })
   }));
-  const sorted = [...named, ...typed].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
+  const sorted = [...named, ...final, ...typed].sort((a, b) =>
+    a.at < b.at ? 1 : a.at > b.at ? -1 : 0
+  );
   return [
     { id: 'now', words: m.history_now() },
     ...sorted,
@@ -90,9 +115,14 @@ function eventWords({ sort, detail }: HistoryAnswer['events'][number]): string {
     case 'reopened':
       return m.history_event_reopened({ reason: detail ?? '' });
     case 'accepted':
-      return m.history_event_accepted({ version: detail ?? '' });
+      // Into a draft no version is made: then the detail names the contribution.
+      return detail?.startsWith('#')
+        ? m.history_event_accepted_draft({ number: detail })
+        : m.history_event_accepted({ version: detail ?? '' });
     case 'declined':
-      return m.history_event_declined();
+      return detail?.startsWith('#')
+        ? m.history_event_declined_number({ number: detail })
+        : m.history_event_declined();
     case 'published':
       return m.history_event_published();
     case 'unpublished':

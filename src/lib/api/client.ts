@@ -12,6 +12,7 @@ import {
   LateAnswer,
   MeetingAnswer,
   MemberAnswer,
+  NamedMoment,
   Refusal,
   RuledAnswer,
   SpaceAnswer,
@@ -211,6 +212,12 @@ export class Api {
     return this.#json(HistoryAnswer, 'GET', path`/api/meetings/${meeting}/history`);
   }
 
+  /** Give the note as it is on the server now a name; whoever may write. */
+  nameMoment(meeting: string, name: string, attempt: string): Promise<Answer<NamedMoment>> {
+    const address = path`/api/meetings/${meeting}/moments`;
+    return this.#json(NamedMoment, 'POST', address, { name }, attempt);
+  }
+
   /** The note as it was after a commit, as one Yjs V1 update. */
   noteAt(meeting: string, seq: number): Promise<Answer<Uint8Array>> {
     return this.#bytes(path`/api/meetings/${meeting}/history/${String(seq)}`);
@@ -231,9 +238,9 @@ export class Api {
     return this.#json(AbsentAnswer, 'GET', path`/api/meetings/${meeting}/absent`);
   }
 
-  /** Whether this server has made a seal, and what came after it. */
-  verify(seal: string): Promise<Answer<VerifyAnswer>> {
-    return this.#json(VerifyAnswer, 'GET', path`/api/verify/${seal}`);
+  /** Whether this server has made a seal, or given out a file of this SHA-256, and what came after it. */
+  verify(hash: string): Promise<Answer<VerifyAnswer>> {
+    return this.#json(VerifyAnswer, 'GET', path`/api/verify/${hash}`);
   }
 
   async #bytes(address: string): Promise<Answer<Uint8Array>> {

@@ -10,6 +10,7 @@ const SENTENCES: Readonly<Record<FailureCode | 'unreachable', () => string>> = {
   'not-found': m.app_failure_not_found,
   conflict: m.app_failure_conflict,
   epoch: m.app_failure_conflict,
+  resync: m.app_failure_conflict,
   'too-large': m.app_failure_too_large,
   unsupported: m.app_failure_unsupported,
   'too-fast': m.app_failure_too_fast,

@@ -29,6 +29,17 @@ const KnownMeeting = v.object({
     )
   ),
   deadline: v.optional(v.nullable(v.string())),
+  /** Its versions as last heard, so that a file of them can be checked without a network. */
+  versions: v.optional(
+    v.array(
+      v.object({
+        version: v.number(),
+        at: v.string(),
+        seal: v.string(),
+        files: v.optional(v.record(v.string(), v.string()))
+      })
+    )
+  ),
   /** Made on this device, and not on the server yet: it waits for a connection, or the server would not have it. */
   pending: v.optional(v.picklist(['waiting', 'refused'])),
   /** The `etag` of the note's state when it was last fetched into the local store. */
@@ -51,6 +62,16 @@ const Known = v.object({ spaces: v.array(KnownSpace) });
 export type KnownMeeting = v.InferOutput<typeof KnownMeeting>;
 export type Held = NonNullable<KnownMeeting['held']>[number];
 export type KnownSpace = v.InferOutput<typeof KnownSpace>;
+
+/** A file of a version that this device knows by its hash; `later` are the versions after it that it has heard of. */
+export interface KnownFile {
+  readonly meeting: string;
+  readonly version: number;
+  readonly at: string;
+  readonly seal: string;
+  readonly format: string;
+  readonly later: readonly { readonly version: number; readonly at: string }[];
+}
 
 /** What a list shows of a meeting. */
 export type MeetingHead = Pick<KnownMeeting, 'id' | 'title' | 'number' | 'date' | 'series'>;
@@ -109,6 +130,26 @@ export class Directory {
     return undefined;
   }
 
+  /** The version that a seal, or a file by its SHA-256, belongs to, as far as this device has heard. */
+  file(hash: string): KnownFile | undefined {
+    this.#read();
+    for (const { meetings } of this.#spaces)
+      for (const { id, versions = [] } of meetings)
+        for (const { version, at, seal, files = {} } of versions) {
+          const format = Object.keys(files).find((one) => files[one] === hash);
+          if (seal !== hash && format === undefined) continue;
+          const later = versions.filter((one) => one.version > version);
+          return { meeting: id, version, at, seal, format: format ?? 'json', later };
+        }
+    return undefined;
+  }
+
+  /** The seal of a version, as far as this device has heard. */
+  sealOf(meeting: string, version: number): string | undefined {
+    const known = this.meeting(meeting)?.meeting.versions ?? [];
+    return known.find((one) => one.version === version)?.seal;
+  }
+
   /** The server's view of a space replaces ours. */
   remember(answer: SpaceAnswer): void {
     const { id, name, role, member } = answer;
@@ -122,6 +163,7 @@ export class Directory {
           etag: known?.etag,
           held: known?.held,
           deadline: known?.deadline,
+          versions: known?.versions,
           copy: known && copyOf(known)
         };
       });
@@ -155,6 +197,12 @@ export class Directory {
   /** What a meeting's own call says; left alone while its space is unknown (ask for the space first). */
   rememberMeeting(answer: MeetingAnswer): void {
     const { id, title, status, version, epoch, doc, deadline } = answer;
+    const versions = answer.versions.map((one) => ({
+      version: one.version,
+      at: one.at,
+      seal: one.seal,
+      files: one.files
+    }));
     this.#change((spaces) =>
       spaces.map((space) => {
         if (space.id !== answer.space) return space;
@@ -163,7 +211,7 @@ export class Directory {
           number: null,
           date: null,
           ...known,
-          ...{ id, title, status, version, epoch, doc, deadline },
+          ...{ id, title, status, version, epoch, doc, deadline, versions },
           ...(known && { copy: copyOf(known) }),
           pending: undefined
         };
