@@ -9,6 +9,11 @@ interface Histogram {
   count: number;
 }
 
+function seriesOf(name: string, label: { readonly [key: string]: string }): string {
+  const pairs = Object.entries(label).map(([key, value]) => `${key}="${value}"`);
+  return `${name}{${pairs.join(',')}}`;
+}
+
 export class Meters {
   readonly #counters = new Map<string, number>();
   readonly #histograms = new Map<string, Histogram>();
@@ -16,8 +21,7 @@ export class Meters {
 
   /** `label` is a fixed word, like a reason or a code: never a name, an id or text. */
   count(name: string, label?: { readonly [key: string]: string }, by = 1): void {
-    const pairs = Object.entries(label ?? {}).map(([key, value]) => `${key}="${value}"`);
-    const series = pairs.length > 0 ? `${name}{${pairs.join(',')}}` : name;
+    const series = label === undefined ? name : seriesOf(name, label);
     this.#counters.set(series, (this.#counters.get(series) ?? 0) + by);
   }
 

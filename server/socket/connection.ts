@@ -1,4 +1,5 @@
 // One WebSocket as a peer of a room: reads its frames, holds floods and slow readers in check.
+import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 import { FAILURES, failure, type Failure } from '#domain/protocol/failure.ts';
 import { encodeExtension, type Extension, type Held } from '#domain/protocol/messages.ts';
@@ -8,6 +9,7 @@ import { KEEPALIVE, readFrame } from '../rooms/frames.ts';
 import type { Meters } from '../rooms/meters.ts';
 import type { Identity, Link, Peer } from '../rooms/peer.ts';
 import type { Room } from '../rooms/room.ts';
+import { framedOf } from './framing.ts';
 
 export const LIMITS = {
   updateBytes: 4 * 1024 * 1024,
@@ -31,6 +33,8 @@ export const LIMITS = {
 
 export interface ConnectionDeps {
   readonly ws: WebSocket;
+  /** What `ws` writes to. */
+  readonly socket: Duplex;
   readonly room: Room;
   readonly identity: Identity;
   readonly optedIn: boolean;
@@ -61,6 +65,7 @@ export class Connection implements Peer {
   /** When a sign of life was asked for that has not come. */
   #askedAt: number | null = null;
   #behindSince: number | null = null;
+  #unsent = 0;
   /** The largest single frame sent: a first load may be larger than what a reader may fall behind. */
   #largest = 0;
 
@@ -119,13 +124,13 @@ export class Connection implements Peer {
   }
 
   send(frame: Uint8Array): void {
-    const { ws, meters, elapsed } = this.#deps;
+    const { ws, socket, meters, elapsed } = this.#deps;
     if (ws.readyState !== ws.OPEN) return;
     this.#largest = Math.max(this.#largest, frame.length);
     if (ws.bufferedAmount > LIMITS.hangUp + this.#largest) return this.#hangUp();
     this.#sentAt = elapsed();
     meters.count('sent_bytes_total', undefined, frame.length);
-    ws.send(frame, { binary: true });
+    socket.write(framedOf(frame));
   }
 
   sendUpdate(frame: Uint8Array): boolean {
@@ -259,7 +264,13 @@ export class Connection implements Peer {
     room.receive(this.#link, frame);
   }
 
+  /** How many changes it said that wait on its device, when it was last heard. */
+  get unsent(): number {
+    return this.#unsent;
+  }
+
   #closed(code: number): void {
+    this.#unsent = this.#deps.room.unsentOf(this.#link);
     this.#deps.room.leave(this.#link);
     this.#deps.onClosed(this, code);
   }

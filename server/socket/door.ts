@@ -105,7 +105,7 @@ export class SocketDoor {
       .then((admission) =>
         this.#server.handleUpgrade(request, socket, head, (ws) => {
           if ('code' in admission) this.#turnAway(ws, admission);
-          else this.#letIn(ws, admission);
+          else this.#letIn(ws, socket, admission);
         })
       )
       .catch((error: unknown) => {
@@ -158,7 +158,7 @@ export class SocketDoor {
     ws.close(FAILURES[code].close, message.slice(0, 100));
   }
 
-  #letIn(ws: WebSocket, admission: Admission): void {
+  #letIn(ws: WebSocket, socket: Duplex, admission: Admission): void {
     const { meters, elapsed, members, meetings } = this.#deps;
     const { address, document, member, standing, base, optedIn, held } = admission;
     const place = this.#crowd.enter(member.id, address);
@@ -168,6 +168,7 @@ export class SocketDoor {
     }
     const connection = new Connection({
       ws,
+      socket,
       room: held.room,
       identity: identityOf(member),
       optedIn,
@@ -190,7 +191,7 @@ export class SocketDoor {
     // The member may have been removed or changed between the check and this moment.
     members
       .current(member)
-      .then((current) => this.#memberChanged(current))
+      .then((current) => isSame(current, member) || this.#memberChanged(current))
       .then(() => meetings.standing(document))
       .then((row) => row && this.#meetingChanged(row))
       .catch(() => connection.close(FAILURES['try-later'].close, 'The server is in trouble.'));
@@ -205,7 +206,10 @@ export class SocketDoor {
       (other) => other.document === document && other.member.id === member.id
     );
     if (!isHere && may(member.role, 'write'))
-      this.#deps.absences.lost(document, member.id, member.name);
+      this.#deps.absences.lost(document, {
+        ...{ member: member.id, name: member.name },
+        unsent: connection.unsent
+      });
   }
 
   #memberChanged(member: MemberRow): void {
@@ -255,6 +259,12 @@ export class SocketDoor {
     this.#server.close();
   }
 }
+
+const isSame = (one: MemberRow, other: MemberRow) =>
+  one.role === other.role &&
+  one.name === other.name &&
+  one.removedAt === other.removedAt &&
+  one.affiliations.join() === other.affiliations.join();
 
 function identityOf(member: MemberRow): Identity {
   const { id, affiliations, role } = member;

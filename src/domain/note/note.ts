@@ -32,13 +32,17 @@ export function openNote(doc: Y.Doc): Note {
   };
 }
 
+const lookedAt = new WeakSet<Y.Text>();
+
 /**
  * A Y.Text that is opened only after an update was applied forgets that it holds formats, and then finds
  * positions through search markers that know none: the next deletion may take a format's end with it, and
  * bold runs on through the rest of the note. So look once, and tell it.
  */
 function knowingItsFormats(body: Y.Text): Y.Text {
-  if (body._hasFormatting) return body;
+  // From then on Yjs keeps count itself, and a long note is not walked through at every commit.
+  if (body._hasFormatting || lookedAt.has(body)) return body;
+  lookedAt.add(body);
   for (let item = body._start; item !== null; item = item.right)
     if (item.content instanceof Y.ContentFormat) {
       body._hasFormatting = true;
