@@ -68,6 +68,9 @@ test('[F1][F2] a version is the note as it was, sealed, signed and chained, and 
   const signature = Buffer.from(proof.signature, 'base64');
   expect(verify(null, signed, createPublicKey(proof.publicKey), signature)).toBe(true);
   expect((await fetch(`${server.origin}/api/verify/${sha256(`${json} `)}`)).status).toBe(404);
+  // A server that was told no public address knows the one it was called at.
+  const { text: page } = await facilitator.call('GET', `/api/meetings/${meeting}/minutes.html`);
+  expect(page).toContain(`href="${server.origin}/verify#${first.seal}"`);
 
   const reopened = await facilitator.call('POST', `/api/meetings/${meeting}/reopen`, {
     reason: 'The date was wrong.'
