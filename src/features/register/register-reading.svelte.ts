@@ -12,7 +12,34 @@ export interface Shown {
   words: string;
 }
 
+const STATES: readonly Shown['state'][] = ['open', 'overdue', 'closed', 'all'];
+const WHOSE: readonly Shown['whose'][] = ['everybody', 'mine', 'coalition'];
+const ALL_OPEN: Readonly<Shown> = { state: 'open', whose: 'everybody', meeting: '', words: '' };
+
+/** The filters that an address names; what it names wrongly is as if it were not there. */
+export function shownIn(query: URLSearchParams): Shown {
+  return {
+    state: STATES.find((one) => one === query.get('show')) ?? ALL_OPEN.state,
+    whose: WHOSE.find((one) => one === query.get('whose')) ?? ALL_OPEN.whose,
+    meeting: query.get('meeting') ?? '',
+    words: query.get('words') ?? ''
+  };
+}
+
+/** The inverse: "?show=overdue&whose=mine"; empty for what is shown first. */
+export function queryOf({ state, whose, meeting, words }: Shown): string {
+  const named = [
+    ['show', state === ALL_OPEN.state ? '' : state],
+    ['whose', whose === ALL_OPEN.whose ? '' : whose],
+    ['meeting', meeting],
+    ['words', words.trim()]
+  ].filter(([, value]) => value !== '');
+  return named.length === 0 ? '' : `?${new URLSearchParams(named).toString()}`;
+}
+
 interface RegisterReadingOptions {
+  /** What is shown first. */
+  readonly shown?: Shown;
   readonly doc: Y.Doc;
   readonly name: () => string | undefined;
   readonly affiliations: () => readonly string[];
@@ -25,10 +52,11 @@ interface RegisterReadingOptions {
 export class RegisterReading {
   readonly #options: RegisterReadingOptions;
   readonly #read: () => void;
-  readonly shown = $state<Shown>({ state: 'open', whose: 'everybody', meeting: '', words: '' });
+  readonly shown = $state<Shown>({ ...ALL_OPEN });
 
   constructor(options: RegisterReadingOptions) {
     this.#options = options;
+    Object.assign(this.shown, options.shown);
     this.#read = createSubscriber((update) => {
       options.doc.on('update', update);
       return () => options.doc.off('update', update);
