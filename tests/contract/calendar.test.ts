@@ -92,4 +92,10 @@ test('[M43] a stranger makes none, a guess finds none, and too many guesses are 
   expect((await stranger.call('POST', path)).status).toBe(404);
   const guess = `${server.origin}/calendar/${'a'.repeat(43)}.ics`;
   expect((await read(guess)).status).toBe(404);
+  const slow = await startServer({ env: { RATE_PER_MINUTE: '3' } });
+  const answers = [];
+  for (let turn = 0; turn < 5; turn++)
+    answers.push((await read(`${slow.origin}/calendar/${'b'.repeat(43)}.ics`)).status);
+  await slow.close();
+  expect(answers).toEqual([404, 404, 404, 429, 429]);
 });
