@@ -112,12 +112,7 @@ export function openHouse({
   });
   const meetings = new Meetings({ storage, members, rooms, mirror, commands, random, now });
   const seals = new Seals(storage, now);
-  const versions = new Versions({
-    storage,
-    seals,
-    now,
-    verify: config.origin && `${config.origin}/verify`
-  });
+  const versions = new Versions({ storage, seals, now });
   const lifecycle = new Lifecycle({
     storage,
     rooms,

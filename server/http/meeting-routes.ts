@@ -140,7 +140,14 @@ export function meetingRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDe
     const found = await meetings.allow(visit.req.param('meeting'), session, 'read');
     if (isFailure(found)) return refuse(visit, found);
     const away = absences.of(meetingDocument(found.meeting.id));
-    return visit.json(away.map(({ name, since }) => ({ name, since: isoTime(since) })));
+    return visit.json(
+      away.map(({ member, name, unsent, since }) => ({
+        member,
+        name,
+        unsent,
+        since: isoTime(since)
+      }))
+    );
   });
 
   /** The whole note as one V1 update: what a device loads before the socket takes over. */

@@ -13,7 +13,7 @@ import { minutesMarkdown } from '#domain/report/markdown.ts';
 import { minutesText } from '#domain/report/text.ts';
 import { checklist } from '#domain/rules/checklist.ts';
 import { may, type Deed } from '#domain/rules/roles.ts';
-import type { MeetingForMember } from '../meetings/meetings.ts';
+import type { Ruler } from '../meetings/lifecycle.ts';
 import { readOutcome } from '../meetings/late-changes.ts';
 import type { LateChanges } from '../meetings/late.ts';
 import type { MeetingRow } from '../storage/storage.ts';
@@ -44,11 +44,14 @@ const REPORT_POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha25
   .digest('base64')}'; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'`;
 
 export function minutesRoutes(app: Hono<{ Bindings: HttpBindings }>, deps: ApiDeps): void {
-  const { sessions, meetings, register, lifecycle, late, versions } = deps;
+  const { sessions, meetings, register, lifecycle, late, versions, origins } = deps;
 
-  const allow = async (visit: Visit, deed: Deed): Promise<MeetingForMember | Failure> => {
+  const allow = async (visit: Visit, deed: Deed): Promise<Ruler | Failure> => {
     const session = await sessions.find(visit.req.header('Cookie'));
-    return meetings.allow(visit.req.param('meeting') ?? '', session, deed);
+    const found = await meetings.allow(visit.req.param('meeting') ?? '', session, deed);
+    return isFailure(found)
+      ? found
+      : { ...found, verify: `${origins.own(visit.req.header('Host'))}/verify` };
   };
 
   app.post('/api/meetings/:meeting/review', async (visit) => {

@@ -9,8 +9,7 @@ import type { LateRow, MeetingRow, Storage } from '../storage/storage.ts';
 import { grownBy, holderOf } from './branch.ts';
 import type { Attempt } from './commands.ts';
 import { changesOf, outcomeOf, revisionOf, takeFrom } from './late-changes.ts';
-import type { Lifecycle, Ruled } from './lifecycle.ts';
-import type { MeetingForMember } from './meetings.ts';
+import type { Lifecycle, Ruled, Ruler } from './lifecycle.ts';
 import { meetingDocument } from './space-mirror.ts';
 
 /** What one member may leave waiting at one meeting. */
@@ -127,11 +126,12 @@ export class LateContributions {
 
   /** Accept or decline. Final minutes become the next version with it; in an open draft it becomes part of that. */
   async decide(
-    { meeting, member }: MeetingForMember,
+    ruler: Ruler,
     id: string,
     verdict: Verdict,
     attempt: Attempt | null
   ): Promise<(Ruled & { readonly state: LateRow['state'] }) | Failure> {
+    const { meeting, member } = ruler;
     const { lifecycle, storage, now } = this.#deps;
     const found = (await storage.lates(meeting.id)).find((one) => one.id === id);
     if (!found) return failure('not-found', 'There is no such late contribution.');
@@ -144,8 +144,7 @@ export class LateContributions {
       verdict.reason ??
       (state === 'accepted' ? `Late contribution #${found.number} accepted.` : null);
     const ruled = await lifecycle.rule(
-      meeting.id,
-      member,
+      ruler,
       { type: verdict.decision === 'accept' ? 'amend' : 'decline' },
       words,
       attempt,

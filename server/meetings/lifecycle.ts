@@ -49,6 +49,11 @@ const Ruled = v.object({
 });
 export type Ruled = v.InferOutput<typeof Ruled>;
 
+/** Who decides about a meeting, and the address of the page that checks a seal as they see it. */
+export interface Ruler extends MeetingForMember {
+  readonly verify: string;
+}
+
 export class Lifecycle {
   readonly #deps: LifecycleDeps;
   readonly #listeners = new Set<(meeting: MeetingRow) => void>();
@@ -93,20 +98,16 @@ export class Lifecycle {
 
   /** Freeze the minutes as the next version. Done by two at once, both get the same version. */
   async finalise(
-    { meeting: { id }, member }: MeetingForMember,
+    ruler: Ruler,
     note: string | null,
     attempt: Attempt | null
   ): Promise<Ruled | Failure> {
-    return this.rule(id, member, { type: 'finalise' }, note, attempt);
+    return this.rule(ruler, { type: 'finalise' }, note, attempt);
   }
 
   /** Open final minutes again, with a reason for the record. */
-  async reopen(
-    { meeting: { id }, member }: MeetingForMember,
-    reason: string,
-    attempt: Attempt | null
-  ): Promise<Ruled | Failure> {
-    return this.rule(id, member, { type: 'reopen' }, reason, attempt);
+  async reopen(ruler: Ruler, reason: string, attempt: Attempt | null): Promise<Ruled | Failure> {
+    return this.rule(ruler, { type: 'reopen' }, reason, attempt);
   }
 
   /** Show the latest version to anyone at /minutes/<meeting>, or stop doing so. */
@@ -136,13 +137,16 @@ export class Lifecycle {
 
   /** Take a step that freezes, opens or amends: one transaction, between two ticks of the document. */
   async rule(
-    id: string,
-    member: MemberRow,
+    ruler: Ruler,
     to: Exclude<Step, { type: 'review' }>,
     words: string | null,
     attempt: Attempt | null,
     finish: Finish = () => Promise.resolve({ rows: [] })
   ): Promise<Ruled | Failure> {
+    const {
+      meeting: { id },
+      member
+    } = ruler;
     const { storage, rooms, versions, register } = this.#deps;
     return this.#once(member, attempt, async (record) => {
       const before = await storage.meeting(id);
@@ -166,7 +170,7 @@ export class Lifecycle {
                 : null;
             const rows = news ? [...done.rows, news] : done.rows;
             const version = isSealed
-              ? await versions.make(document.doc, meeting, member, next.version, words)
+              ? await versions.make(document.doc, meeting, ruler, next.version, words)
               : null;
             const answer = version
               ? { ...stageOf(next), seal: version.seal }

@@ -22,8 +22,6 @@ export interface VersionsDeps {
   >;
   readonly seals: Seals;
   readonly now: () => number;
-  /** The address of the page that checks a seal, where this server knows its own. */
-  readonly verify: string | undefined;
 }
 
 export class Versions {
@@ -49,15 +47,18 @@ export class Versions {
     }
   }
 
-  /** The note as a version, with every file rendered now: they are never rendered again. */
+  /**
+   * The note as a version, with every file rendered now: they are never rendered again. `verify` is the
+   * address of the page that checks a seal.
+   */
   async make(
     doc: Y.Doc,
     meeting: MeetingRow,
-    by: MemberRow,
+    { member: by, verify }: { readonly member: MemberRow; readonly verify: string },
     version: number,
     note: string | null
   ): Promise<NewVersion> {
-    const { storage, seals, now, verify } = this.#deps;
+    const { storage, seals, now } = this.#deps;
     const previous = await storage.lastSeal(meeting.space);
     const before = previous === null ? null : await storage.versionBySeal(previous);
     // In a chain no seal is older than the one before it, also when the clock was set back between.

@@ -1,7 +1,10 @@
 // Members whose connection broke off and who have not come back yet: they may hold changes that nobody has seen.
 
 export interface Absence {
+  readonly member: string;
   readonly name: string;
+  /** How many changes they said that nobody has seen, when they were last heard. */
+  readonly unsent: number;
   /** When they were last connected, in milliseconds. */
   readonly since: number;
 }
@@ -20,10 +23,10 @@ export class Absences {
   }
 
   /** A connection broke without a goodbye. */
-  lost(document: string, member: string, name: string): void {
+  lost(document: string, { member, name, unsent }: Omit<Absence, 'since'>): void {
     const here = this.#lost.get(document) ?? new Map<string, Absence>();
     this.#lost.delete(document);
-    this.#lost.set(document, here.set(member, { name, since: this.#now() }));
+    this.#lost.set(document, here.set(member, { member, name, unsent, since: this.#now() }));
     const [first] = this.#lost.keys();
     if (first !== undefined && this.#lost.size > DOCUMENTS) this.#lost.delete(first);
   }

@@ -131,6 +131,16 @@ export class Presence {
     this.#announce(client);
   }
 
+  /** How many changes a peer says that wait on its device. */
+  unsentOf(link: Link): number {
+    const client = this.#boundTo(link);
+    const said = client === undefined ? undefined : this.#present.get(client)?.said;
+    if (said === undefined) return 0;
+    const state: { readonly unsent?: unknown } = JSON.parse(said);
+    const { unsent } = state;
+    return typeof unsent === 'number' && Number.isSafeInteger(unsent) && unsent > 0 ? unsent : 0;
+  }
+
   leave(link: Link): void {
     const client = this.#boundTo(link);
     if (client !== undefined) this.#remove(client);

@@ -224,6 +224,11 @@ export class Room {
     this.#presence.restamp(link);
   }
 
+  /** How many changes a peer said that wait on its device. */
+  unsentOf(link: Link): number {
+    return this.#presence.unsentOf(link);
+  }
+
   renewPresence(): void {
     this.#presence.renew();
   }

@@ -65,6 +65,7 @@ export class Connection implements Peer {
   /** When a sign of life was asked for that has not come. */
   #askedAt: number | null = null;
   #behindSince: number | null = null;
+  #unsent = 0;
   /** The largest single frame sent: a first load may be larger than what a reader may fall behind. */
   #largest = 0;
 
@@ -263,7 +264,13 @@ export class Connection implements Peer {
     room.receive(this.#link, frame);
   }
 
+  /** How many changes it said that wait on its device, when it was last heard. */
+  get unsent(): number {
+    return this.#unsent;
+  }
+
   #closed(code: number): void {
+    this.#unsent = this.#deps.room.unsentOf(this.#link);
     this.#deps.room.leave(this.#link);
     this.#deps.onClosed(this, code);
   }

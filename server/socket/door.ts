@@ -206,7 +206,10 @@ export class SocketDoor {
       (other) => other.document === document && other.member.id === member.id
     );
     if (!isHere && may(member.role, 'write'))
-      this.#deps.absences.lost(document, member.id, member.name);
+      this.#deps.absences.lost(document, {
+        ...{ member: member.id, name: member.name },
+        unsent: connection.unsent
+      });
   }
 
   #memberChanged(member: MemberRow): void {

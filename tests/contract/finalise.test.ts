@@ -68,6 +68,9 @@ test('[F1][F2] a version is the note as it was, sealed, signed and chained, and 
   const signature = Buffer.from(proof.signature, 'base64');
   expect(verify(null, signed, createPublicKey(proof.publicKey), signature)).toBe(true);
   expect((await fetch(`${server.origin}/api/verify/${sha256(`${json} `)}`)).status).toBe(404);
+  // A server that was told no public address knows the one it was called at.
+  const { text: page } = await facilitator.call('GET', `/api/meetings/${meeting}/minutes.html`);
+  expect(page).toContain(`href="${server.origin}/verify#${first.seal}"`);
 
   const reopened = await facilitator.call('POST', `/api/meetings/${meeting}/reopen`, {
     reason: 'The date was wrong.'
@@ -436,11 +439,10 @@ test('[F13] finalise and an update in the same tick, a thousand times: each is i
     for (let turn = count; turn > 0; turn--) await new Promise(setImmediate);
   };
   for (let batch = 0; batch < ROUNDS / EACH; batch++) {
-    // A space of its own for each batch: a list of a thousand meetings is not what is tried here.
-    const racing = await aSpace(server.origin);
-    const writer = await racing.join('participant', 'Racing Writer');
+    const raced = await aSpace(server.origin);
+    const writer = await raced.join('participant', 'Racing Writer');
     const meetings = await Promise.all(
-      Array.from({ length: EACH }, (_none, index) => racing.meeting(`Race ${batch}-${index}`))
+      Array.from({ length: EACH }, (_none, index) => raced.meeting(`Race ${index}`))
     );
     await Promise.all(
       meetings.map(async (meeting) => {
@@ -448,7 +450,7 @@ test('[F13] finalise and an update in the same tick, a thousand times: each is i
         const doc = `meeting/${meeting}`;
         const client = await RawClient.synced(server.origin, doc, { cookie, epoch: 0 });
         const mine = lag + draw(80) - 40;
-        const ruling = turns(-mine).then(() => finalise(racing.facilitator, meeting));
+        const ruling = turns(-mine).then(() => finalise(raced.facilitator, meeting));
         await turns(mine);
         client.edit((note) => line(note, 'Raced.'));
         await ruling;
@@ -456,13 +458,11 @@ test('[F13] finalise and an update in the same tick, a thousand times: each is i
           'an ack or a hold',
           () => client.acked > 0 || heldBy(client) !== undefined
         );
-        const sealed = (await file(racing.facilitator, meeting, 'txt?version=1')).includes(
-          'Raced.'
-        );
+        const sealed = (await file(raced.facilitator, meeting, 'txt?version=1')).includes('Raced.');
         const held = heldBy(client) !== undefined;
         expect(sealed).toBe(client.acked > 0);
         expect(sealed).not.toBe(held);
-        const all = await lates(racing.facilitator, meeting);
+        const all = await lates(raced.facilitator, meeting);
         expect(all.length).toBe(held ? 1 : 0);
         if (sealed) inside += 1;
         else outside += 1;
@@ -470,7 +470,7 @@ test('[F13] finalise and an update in the same tick, a thousand times: each is i
         client.kill();
         const [one, two] = await Promise.all([
           RawClient.synced(server.origin, doc, { cookie }),
-          RawClient.synced(server.origin, doc, { cookie: racing.facilitator.cookie })
+          RawClient.synced(server.origin, doc, { cookie: raced.facilitator.cookie })
         ]);
         expect(digest(one.doc)).toBe(digest(two.doc));
         expect(one.body.includes('Raced.')).toBe(sealed);

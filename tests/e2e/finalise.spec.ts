@@ -113,8 +113,10 @@ test('[F5][F6][F12] what a phone wrote in a tunnel comes late, is kept whole, re
   await ana.goto(`${server.origin}/m/${meeting}`);
   await expect(late(ana)).toContainText('#1 from Jo Okafor');
   await expect(late(ana).locator('ins')).toHaveText('Written in a tunnel');
+  await late(ana).getByLabel('What version 2 changes').fill('A line from the tunnel');
   await late(ana).getByRole('button', { name: 'Accept whole' }).click();
   await expect(ana.getByText(/These minutes are final: version 2/)).toBeVisible();
+  await expect(ana.getByText('Changed in this version: A line from the tunnel')).toBeVisible();
   for (const page of [ana, jo])
     await expect(blocks(page)).toHaveText([
       'Agreed in the call',
@@ -154,7 +156,9 @@ test('[F10][F11] a facilitator takes one change in other words, and declines the
   await late(ana).getByRole('button', { name: 'Accept what is ticked' }).click();
   await expect(blocks(ana)).toHaveText(['First', 'Good point']);
   await expect(blocks(lukas)).toHaveText(['First', 'Good point']);
-  await expect(late(lukas)).toContainText('It was accepted in part: 1 of 2 changes.');
+  await expect(late(lukas)).toContainText(
+    'It was accepted in part: version 2 holds 1 of 2 changes.'
+  );
 
   // Reopened, frozen again, and met by a second contribution that is declined.
   await more(ana);

@@ -147,6 +147,18 @@ describe.each([[[1, 2]], [[2, 1]]] as const)('two devices, %j', (ids) => {
     expect(all(a)).toMatchObject([{ name: 'Ben Lo', affiliations: ['DCAD'] }]);
   });
 
+  it('[M31] two people merge the same two the other way round, or one takes the one off that stays: somebody stays', () => {
+    const [a, b] = two([person('Ben Lo'), person('Lo Ben')]);
+    mergePeople(a, 'person-0', 'person-1');
+    mergePeople(b, 'person-1', 'person-0');
+    agree(a, b);
+    expect(all(a)).toHaveLength(2);
+    mergePeople(a, 'person-0', 'person-1');
+    removePerson(b, 'person-0');
+    agree(a, b);
+    expect(all(a)).toHaveLength(1);
+  });
+
   it('[M33] "not the same" is remembered for everybody, and of that pair only', () => {
     const [a, b] = two([person('Ben Lo'), person('Lo Ben'), person('ben lo')]);
     keepApart(a, ['person-0', 'person-1']);
@@ -179,6 +191,8 @@ describe('people as typed', () => {
       ['standards, security and safety coalition', 'X', 'Y']
     ],
     ['Croll, Jutta', 'Croll, Jutta', []],
+    ['Croll, Jutta M.', 'Croll, Jutta M.', []],
+    ['Jutta, Forest Radio', 'Jutta', ['Forest Radio']],
     ['Croll, Jutta (S3C)', 'Croll, Jutta', ['S3C']],
     ['Ana Ruiz ()', 'Ana Ruiz', []],
     ['王芳 (DC-IoT)', '王芳', ['DC-IoT']],

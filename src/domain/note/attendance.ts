@@ -155,13 +155,13 @@ export function personTyped(
   return { name: name.trim(), affiliations: coalitionsTyped(rest, coalitions) };
 }
 
-/** "Croll, Jutta": one word on each side, and no coalition that is known. */
+/** "Croll, Jutta M.": one word on each side, perhaps initials, and no coalition that is known. */
 function isNameWithComma(line: string, coalitions: readonly Coalition[]): boolean {
   const [family = '', given = '', ...more] = line.split(',').map((part) => part.trim());
   return (
     more.length === 0 &&
     !family.includes(' ') &&
-    /^\p{Lu}\p{Ll}+$/u.test(given) &&
+    /^\p{Lu}\p{Ll}+( \p{Lu}\.)*$/u.test(given) &&
     coalitionOf(given, coalitions) === undefined
   );
 }

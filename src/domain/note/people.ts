@@ -210,7 +210,8 @@ export function mergePeople(doc: Y.Doc, keep: string, other: string, origin?: un
   const [a, b] = [people.get(keep), people.get(other)];
   if (!a || !b || keep === other) return false;
   doc.transact(() => {
-    putPerson(doc, mergedPerson(a, b), keep);
+    const merged = [other, ...(b.merged ?? [])];
+    putPerson(doc, { ...mergedPerson(a, b), merged }, keep);
     const entry = openNote(doc).people.get(other);
     if (entry instanceof Y.Map) hidePerson(entry);
   }, origin);

@@ -27,6 +27,8 @@ export interface Person {
   readonly extra?: Readonly<Record<string, Json>>;
   /** Members of the space who said that this is them. */
   readonly members?: readonly string[];
+  /** Keys of entries that were merged into this one. */
+  readonly merged?: readonly string[];
   /** Keys of entries that somebody said are other people. */
   readonly apart?: readonly string[];
 }
@@ -35,6 +37,7 @@ export const ATTENDANCES: readonly Attendance[] = ['present', 'part', 'apologies
 
 const LISTS = ['affiliations', 'roles'] as const;
 const MEMBER = 'member:';
+const MERGED = 'merged:';
 const APART = 'apart:';
 const GONE = 'gone';
 
@@ -73,7 +76,9 @@ function saidIn(entry: Y.Map<unknown>): Person | undefined {
   const attendance = entry.get('attendance');
   const order = entry.get('order');
   const extra = toJson(entry.get('extra'));
-  const [members, apart] = [marked(entry, MEMBER), marked(entry, APART)];
+  const members = marked(entry, MEMBER);
+  const merged = marked(entry, MERGED);
+  const apart = marked(entry, APART);
   return {
     name,
     given: words(entry.get('given')),
@@ -84,6 +89,7 @@ function saidIn(entry: Y.Map<unknown>): Person | undefined {
     order: typeof order === 'number' && Number.isFinite(order) ? order : undefined,
     ...(isRecord(extra) ? { extra } : {}),
     ...(members.length > 0 ? { members } : {}),
+    ...(merged.length > 0 ? { merged } : {}),
     ...(apart.length > 0 ? { apart } : {})
   };
 }
@@ -104,14 +110,24 @@ function listIn(entry: Y.Map<unknown>, field: (typeof LISTS)[number]): string[] 
   return [...new Set([...listed, ...marked(entry, `${field}:`)])];
 }
 
-function factsOf({ name, given, family, affiliations, roles, attendance }: Person): string {
+/** What was merged into an entry counts: two entries that are merged into each other apart do not both go. */
+function factsOf({
+  name,
+  given,
+  family,
+  affiliations,
+  roles,
+  attendance,
+  merged = []
+}: Person): string {
   return JSON.stringify([
     name,
     given ?? '',
     family ?? '',
     [...affiliations].sort(),
     [...roles].sort(),
-    attendance
+    attendance,
+    merged
   ]);
 }
 
@@ -124,6 +140,7 @@ export function writePerson(entry: Y.Map<unknown>, person: Person): void {
     } else if (!isSame(entry.get(field), value)) entry.set(field, value);
   for (const field of LISTS) writeList(entry, field, person[field]);
   for (const member of person.members ?? []) mark(entry, MEMBER + member, true);
+  for (const key of person.merged ?? []) mark(entry, MERGED + key, true);
   for (const key of person.apart ?? []) mark(entry, APART + key, true);
 }
 

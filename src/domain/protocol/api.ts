@@ -283,8 +283,15 @@ export const VerifyAnswer = v.object({
   at: v.string(),
   later: v.array(v.object({ version: v.number(), seal: v.string(), at: v.string() }))
 });
-/** Somebody who was cut off and has not come back; `since` in ISO 8601. */
-export const AbsentAnswer = v.array(v.object({ name: v.string(), since: v.string() }));
+/** Somebody who was cut off and has not come back; `since` in ISO 8601, `unsent` as they last said of themselves. */
+export const AbsentAnswer = v.array(
+  v.object({
+    member: v.optional(v.string()),
+    name: v.string(),
+    since: v.string(),
+    unsent: v.optional(v.number())
+  })
+);
 /** The member's name by Yjs client id. */
 export const AuthorsAnswer = v.record(v.string(), v.string());
 

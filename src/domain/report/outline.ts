@@ -78,7 +78,11 @@ export function outlineOf(minutes: Minutes, labels: ReportLabels): Outline {
   if (!previousPrinted) lines.push(...previousLines(minutes.previous, labels));
   if (!peoplePrinted && peopleLines.length > 0) {
     const content = [{ text: labels.people, formats: {} }];
-    lines.push({ sort: 'heading', level: 1, label: undefined, content }, ...peopleLines);
+    lines.push({ sort: 'heading', level: 1, label: undefined, content });
+    // Where all are participants, or they stand first, the heading says so already.
+    const [first] = peopleLines;
+    const isSaid = first?.sort === 'role' && first.text === labels.people;
+    lines.push(...(isSaid ? peopleLines.slice(1) : peopleLines));
   }
   return lines;
 }

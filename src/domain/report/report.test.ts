@@ -74,6 +74,19 @@ describe('the report as text', () => {
     );
   });
 
+  it('[M18] people who are all participants stand under one heading', () => {
+    const person = (name: string, role: string) => ({
+      ...{ name, affiliations: [], roles: [role] },
+      attendance: 'present' as const
+    });
+    const text = (...people: ReturnType<typeof person>[]) =>
+      minutesText(minutesOf({ ...one({ kind: 'paragraph' }, 'Words'), people }, final));
+    expect(text(person('Ana', 'Participants'))).toMatch(/\nParticipants\n\s*Ana\b/);
+    expect(text(person('Ana', 'Chair'), person('Ben', 'Participants'))).toMatch(
+      /\nParticipants\n\s*Chair\s+Ana\s+Participants\s+Ben\b/
+    );
+  });
+
   it('[R5] says that it is a draft, or which version', () => {
     expect(minutesText(minutesOf(example(), final))).toMatch(
       /^Rural .*\n\nSummary report\n\nVersion 1\n/

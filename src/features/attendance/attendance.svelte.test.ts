@@ -6,11 +6,13 @@ import { readPeople, type Person } from '#domain/note/note.ts';
 import { putPerson, setAttendance } from '#domain/note/people.ts';
 import type { Roster } from '#domain/register/roster.ts';
 import { NoteReading } from '#lib/live/note-reading.svelte.ts';
+import type { Present } from '#lib/live/presence.ts';
 import type { ToastDeed } from '#lib/ui/toasts.svelte.ts';
 import { ManualClock } from '../../../tests/support/manual-clock.ts';
 import { aDoc } from '../../../tests/support/note-docs.ts';
 import { groupWords } from './attendance-words.ts';
 import { Attendance } from './attendance.svelte.ts';
+import { withPresent } from './with-present.ts';
 import { PersonForm } from './person-form.svelte.ts';
 
 const person = (name: string, more: Partial<Person> = {}): Person => ({
@@ -212,6 +214,20 @@ describe('the attendance panel', () => {
     expect(attendance.pairs).toEqual([]);
     expect(listed()).toHaveLength(3);
   });
+});
+
+it('[M32] whoever is at the notes is suggested first, each once, and not oneself', () => {
+  const here = (name: string, more = {}): Present => ({
+    ...{ clientId: 1, member: name, name, affiliations: ['A'], role: undefined, colour: undefined },
+    ...{ self: false, typing: false, unsent: 0, lastHeard: 0, ...more }
+  });
+  const roster = { people: [person('Ben Lo', { affiliations: ['B'] })], coalitions: [] };
+  const all = withPresent(roster, [here('Ana', { self: true }), here('LO Ben'), here('Cleo')]);
+  expect(all.people.map(({ name, affiliations }) => [name, affiliations])).toEqual([
+    ['Cleo', ['A']],
+    ['Ben Lo', ['B']]
+  ]);
+  expect(withPresent(undefined, []).people).toEqual([]);
 });
 
 describe('the form of one person', () => {

@@ -4,6 +4,8 @@ import type { DiffAnswer, LateAnswer } from '#domain/protocol/api.ts';
 import type { Taken } from './lates.svelte.ts';
 
 export class Choice {
+  /** What the version that it makes changes, as its list of versions says it. */
+  note = $state('');
   readonly #all: readonly string[];
   readonly #left = new SvelteSet<string>();
   readonly #edits = new SvelteMap<string, string>();

@@ -31,24 +31,23 @@ type Fate = Pick<LateAnswer, 'state' | 'version' | 'taken' | 'diff'>;
 
 /** What became of it, as its author reads it. */
 export function fateWords(late: Fate): string {
-  const { state, version } = late;
-  switch (state) {
+  switch (late.state) {
     case 'waiting':
       return m.late_mine_waiting();
-    case 'accepted': {
-      const where =
-        version === null ? m.late_mine_accepted_draft() : m.late_mine_accepted({ version });
-      return [partWords(late), where].filter((words) => words !== undefined).join(' ');
-    }
+    case 'accepted':
+      return acceptedWords(late);
     case 'declined':
       return m.late_mine_declined();
   }
 }
 
-/** Undefined where all of it was taken, or where nobody kept how much. */
-function partWords({ taken, diff }: Fate): string | undefined {
+function acceptedWords({ version, taken, diff }: Fate): string {
   const count = diff.blocks.length + diff.fields.length;
-  return taken && taken.length < count
-    ? m.late_mine_partly({ taken: taken.length, count })
-    : undefined;
+  // How much was taken is not known of what was decided long ago.
+  if (!taken || taken.length >= count)
+    return version === null ? m.late_mine_accepted_draft() : m.late_mine_accepted({ version });
+  const part = { taken: taken.length, count };
+  return version === null
+    ? m.late_mine_partly_draft(part)
+    : m.late_mine_partly({ ...part, version });
 }

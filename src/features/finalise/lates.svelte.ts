@@ -78,10 +78,11 @@ export class Lates {
     this.#all = [...this.#all];
   }
 
-  /** Take it whole, or what is named of it. */
-  accept(late: LateAnswer, taken?: Taken): Promise<RuledAnswer | undefined> {
+  /** Take it whole, or what is named of it; `note` says in the list of versions what has changed. */
+  accept(late: LateAnswer, taken?: Taken, note = ''): Promise<RuledAnswer | undefined> {
     return this.#decide(late, {
       decision: 'accept',
+      reason: note.trim() || null,
       // Of what has come since we looked, nothing is decided.
       ...(late.revision !== undefined && { revision: late.revision }),
       ...(taken && { changes: [...taken.changes], edits: { ...taken.edits } })

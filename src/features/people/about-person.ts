@@ -13,11 +13,11 @@ export function aboutPerson(person: Present): string {
   return [
     ...person.affiliations,
     role,
-    person.typing && !person.self ? m.meeting_people_writing() : undefined,
-    person.unsent > 0 && !person.self
-      ? m.meeting_people_unsent({ count: person.unsent })
-      : undefined
+    person.typing && !person.self ? m.meeting_people_writing() : undefined
   ]
     .filter((part) => part !== undefined)
     .join(' · ');
 }
+
+/** What is on somebody's device only. */
+export const unsentOf = (count: number): string => m.meeting_people_unsent({ count });

@@ -81,6 +81,12 @@ export class LiveNote {
     return this.#note.people;
   }
 
+  /** Whose device stopped answering a while ago, as they were when last heard. */
+  get stale(): readonly Present[] {
+    this.#read();
+    return this.#note.stale;
+  }
+
   /** Changes made here that the server has not confirmed. */
   get waiting(): number {
     this.#read();

@@ -5,6 +5,7 @@ import { actionsOf } from '#domain/note/actions.ts';
 import { agendaOf } from '#domain/note/agenda.ts';
 import { readMinutes } from '#domain/note/minutes.ts';
 import { readMeta, readPeople } from '#domain/note/note.ts';
+import { previousIn } from '#domain/note/previous.ts';
 import { renderAll, seenOf } from '#domain/note/render.ts';
 import { untidyIn } from '#domain/note/untidy.ts';
 import { checklist } from '#domain/rules/checklist.ts';
@@ -70,6 +71,11 @@ export class NoteReading {
   readonly minutes = $derived.by(() => {
     this.#read();
     return readMinutes(this.#doc);
+  });
+  /** What stood open from earlier meetings when these minutes were sealed. */
+  readonly sealedPrevious = $derived.by(() => {
+    this.#read();
+    return previousIn(this.#doc);
   });
   /** Who took part, as the note says; who is here now is the awareness' matter. */
   readonly attendance = $derived.by(() => {

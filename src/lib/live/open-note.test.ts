@@ -1,7 +1,12 @@
 // An open note between its keyboard, its local copy and a server that misbehaves: what the status says.
 import { IDBFactory } from 'fake-indexeddb';
 import { isDeepStrictEqual } from 'node:util';
-import { applyAwarenessUpdate, Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness';
+import {
+  applyAwarenessUpdate,
+  Awareness,
+  encodeAwarenessUpdate,
+  removeAwarenessStates
+} from 'y-protocols/awareness';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
 import { aDevice, textOf, type, type Device } from '../../../tests/support/a-note.ts';
@@ -599,6 +604,30 @@ describe('OpenNote', () => {
     expect(tomas()).toBe(true);
     device.clock.advance(3_000);
     expect(tomas()).toBe(false);
+  });
+
+  it('[M34] holds on to who stopped answering, until they are back or this device is cut off itself', async () => {
+    const device = aDevice();
+    const { note } = await aSavedNote(device);
+    const theirs = new Awareness(new Y.Doc());
+    const speak = (unsent: number) => {
+      theirs.setLocalState({ user: { member: 'm2', name: 'Tomas' }, unsent });
+      const update = encodeAwarenessUpdate(theirs, [theirs.clientID]);
+      applyAwarenessUpdate(note.awareness, update, 'the server');
+    };
+    const falls = () => removeAwarenessStates(note.awareness, [theirs.clientID], 'timeout');
+    speak(2);
+    expect([note.people.length, note.stale]).toEqual([2, []]);
+    falls();
+    expect(note.people).toHaveLength(1);
+    expect(note.stale).toMatchObject([{ name: 'Tomas', unsent: 2, self: false }]);
+    speak(0);
+    expect([note.people.length, note.stale]).toEqual([2, []]);
+    falls();
+    expect(note.stale).toHaveLength(1);
+    device.news('offline');
+    expect(note.stale).toEqual([]);
+    theirs.destroy();
   });
 
   it('stays readable and writable when a listener of the document throws', async () => {

@@ -15,6 +15,7 @@ import { databaseName, FIRST_EPOCH, type DocumentName } from './names.ts';
 import type { BrowserNews, Surroundings } from './surroundings.ts';
 import { OtherTabs } from './tabs.ts';
 import { Typists } from './typists.ts';
+import { Vanished } from './vanished.ts';
 
 export interface OpenNoteOptions {
   readonly doc: DocumentName;
@@ -67,6 +68,7 @@ export class OpenNote {
   readonly #connection: Connection;
   readonly #tabs: OtherTabs;
   readonly #typists: Typists;
+  readonly #vanished: Vanished;
   readonly #isMeeting: boolean;
   readonly #listeners = new Set<() => void>();
   readonly #stopNews: () => void;
@@ -152,6 +154,7 @@ export class OpenNote {
         this.#changed();
       }
     );
+    this.#vanished = new Vanished(awareness);
     awareness.on('change', () => {
       this.#people = undefined;
       this.#changed();
@@ -225,6 +228,17 @@ export class OpenNote {
     return this.#people;
   }
 
+  /** Whose device stopped answering a while ago, as they were when last heard; nobody who is here again. */
+  get stale(): readonly Present[] {
+    const here = new Set(this.people.map(({ member }) => member));
+    return peopleHere({
+      states: this.#vanished.states(this.#around.clock.now()),
+      heard: (clientId) => this.#vanished.heard(clientId),
+      isTyping: () => false,
+      self: { ...this.#self, clientId: -1 }
+    }).filter(({ member }) => !here.has(member));
+  }
+
   /** Changes made here that the server has not confirmed. */
   get waiting(): number {
     return this.#changes.waiting;
@@ -258,6 +272,7 @@ export class OpenNote {
       this.#callOffPatience();
       this.#callOffUnsent?.();
       this.#typists.close();
+      this.#vanished.close();
       this.#connection.close();
       this.#tabs.close();
       await this.#store.close();
@@ -399,6 +414,7 @@ export class OpenNote {
     });
     if (!isSameStatus(now, this.#status)) this.#status = now;
     this.#tellUnsent();
+    if (!this.#connection.open) this.#vanished.forget();
     if (now.kind === 'saved') {
       // Nothing here is our own: the copy is as good as one begun in the new epoch.
       if (this.#isBehind && this.#serverEpoch !== undefined)
