@@ -431,7 +431,6 @@ test('[F13] finalise and an update in the same tick, a thousand times: each is i
   const ROUNDS = 1000;
   const EACH = 20;
   const draw = seededRandom(20261123);
-  const writer = await space.join('participant', 'Racing Writer');
   let inside = 0;
   let outside = 0;
   // Turns of the event loop by which the edit goes after the ruling, or before it: near the line on any machine.
@@ -440,8 +439,10 @@ test('[F13] finalise and an update in the same tick, a thousand times: each is i
     for (let turn = count; turn > 0; turn--) await new Promise(setImmediate);
   };
   for (let batch = 0; batch < ROUNDS / EACH; batch++) {
+    const raced = await aSpace(server.origin);
+    const writer = await raced.join('participant', 'Racing Writer');
     const meetings = await Promise.all(
-      Array.from({ length: EACH }, (_none, index) => space.meeting(`Race ${batch}-${index}`))
+      Array.from({ length: EACH }, (_none, index) => raced.meeting(`Race ${index}`))
     );
     await Promise.all(
       meetings.map(async (meeting) => {
@@ -449,7 +450,7 @@ test('[F13] finalise and an update in the same tick, a thousand times: each is i
         const doc = `meeting/${meeting}`;
         const client = await RawClient.synced(server.origin, doc, { cookie, epoch: 0 });
         const mine = lag + draw(80) - 40;
-        const ruling = turns(-mine).then(() => finalise(space.facilitator, meeting));
+        const ruling = turns(-mine).then(() => finalise(raced.facilitator, meeting));
         await turns(mine);
         client.edit((note) => line(note, 'Raced.'));
         await ruling;
@@ -457,11 +458,11 @@ test('[F13] finalise and an update in the same tick, a thousand times: each is i
           'an ack or a hold',
           () => client.acked > 0 || heldBy(client) !== undefined
         );
-        const sealed = (await file(space.facilitator, meeting, 'txt?version=1')).includes('Raced.');
+        const sealed = (await file(raced.facilitator, meeting, 'txt?version=1')).includes('Raced.');
         const held = heldBy(client) !== undefined;
         expect(sealed).toBe(client.acked > 0);
         expect(sealed).not.toBe(held);
-        const all = await lates(space.facilitator, meeting);
+        const all = await lates(raced.facilitator, meeting);
         expect(all.length).toBe(held ? 1 : 0);
         if (sealed) inside += 1;
         else outside += 1;
@@ -469,7 +470,7 @@ test('[F13] finalise and an update in the same tick, a thousand times: each is i
         client.kill();
         const [one, two] = await Promise.all([
           RawClient.synced(server.origin, doc, { cookie }),
-          RawClient.synced(server.origin, doc, { cookie: space.facilitator.cookie })
+          RawClient.synced(server.origin, doc, { cookie: raced.facilitator.cookie })
         ]);
         expect(digest(one.doc)).toBe(digest(two.doc));
         expect(one.body.includes('Raced.')).toBe(sealed);

@@ -159,15 +159,18 @@ export function setStrength(
   doc.transact(() => setFact(openNote(doc).actions, id, 'strength', strength), origin);
 }
 
-/** Change the status and add a step to its history. The status it has already writes nothing. */
+/**
+ * Change the status and add a step to its history. The status it has already writes nothing; `shown` is the one it
+ * stands in, where that is another because a member said so since (register/words.ts).
+ */
 export function setStatus(
   doc: Y.Doc,
   id: string,
   step: { readonly status: ActionStatus; readonly at: string; readonly by?: string },
-  origin?: unknown
+  { origin, shown }: { readonly origin?: unknown; readonly shown?: ActionStatus } = {}
 ): void {
   const { actions } = openNote(doc);
-  if (actionOf(id, readActions(doc)).status === step.status) return;
+  if ((shown ?? actionOf(id, readActions(doc)).status) === step.status) return;
   doc.transact(() => {
     setFact(actions, id, 'status', step.status);
     addStep(actions, id, step);

@@ -217,8 +217,8 @@ function looksLikeName(name: string): boolean {
   );
 }
 
-/** A name in capitals, or one that says so, is a group's: "DCs", "the Secretariat", "IS3C". */
-function kindOfName(name: string): OwnerKind {
+/** What a name is by its looks: one in capitals, or one that says so, is a group’s: "DCs", "the Secretariat", "IS3C". */
+export function kindOfName(name: string): OwnerKind {
   if (/\b(?:coalition|dc on)\b/i.test(name)) return 'coalition';
   const isShort = /^\p{Lu}[\p{Lu}\d]+s?$/u.test(name);
   const saysSo =

@@ -11,10 +11,10 @@ export interface BlockChoice {
   readonly also: string;
   readonly command: Command;
   /** Whether a block with these attributes is one of these. */
-  readonly is: (kind: string, level: number) => boolean;
+  readonly is: (kind: string, level: number, asks: boolean) => boolean;
 }
 
-export function blockChoices(newId: () => string): readonly BlockChoice[] {
+export function blockChoices(newId: edit.NewId): readonly BlockChoice[] {
   const kind = (wanted: string) => (is: string) => is === wanted;
   return [
     {
@@ -32,6 +32,14 @@ export function blockChoices(newId: () => string): readonly BlockChoice[] {
       also: 'agreed resolution',
       command: edit.setKind('decision', newId),
       is: kind('decision')
+    },
+    {
+      id: 'question',
+      words: m.actions_question(),
+      hint: m.editor_slash_question(),
+      also: 'question ask issue',
+      command: edit.toggleAsk(newId),
+      is: (_kind, _level, asks) => asks
     },
     {
       id: 'heading1',

@@ -9,10 +9,13 @@ import {
   type EditorState,
   type Transaction
 } from '@tiptap/pm/state';
+import { isRecord } from '#lib/binding/convert.ts';
 import { MOVED } from '#lib/binding/edits.ts';
-import { MAX_INDENT, specOf, type Kind, type MarkName } from '#domain/note/blocks.ts';
+import { MAX_INDENT, specOf, type Json, type Kind, type MarkName } from '#domain/note/blocks.ts';
+import { toJson } from '#domain/note/render.ts';
 
-type NewId = () => string;
+/** The id of a block that becomes an action: that of a child every device would give, or a new one. */
+export type NewId = (child?: number) => string;
 
 interface Placed {
   readonly node: Node;
@@ -177,13 +180,62 @@ export function setKind(kind: Kind, newId: NewId, level?: 1 | 2 | 3): Command {
       kindOf(node) === kind && (level === undefined || (node.attrs['level'] ?? 1) === level);
     const back = kind !== 'paragraph' && blocks.every(({ node }) => same(node));
     const { tr } = state;
-    for (const { node, position } of blocks) {
+    for (const { node, position, index } of blocks) {
       const wanted = back ? 'paragraph' : kind;
       if (kindOf(node) !== wanted) tr.setNodeAttribute(position, 'kind', wanted);
       if (!back && level !== undefined && node.attrs['level'] !== level)
         tr.setNodeAttribute(position, 'level', level);
       if (!back && kind === 'action' && typeof node.attrs['id'] !== 'string')
-        tr.setNodeAttribute(position, 'id', newId());
+        tr.setNodeAttribute(position, 'id', newId(index));
+    }
+    dispatch?.(tr.scrollIntoView());
+    return true;
+  };
+}
+
+/** Make the block at a position an action, a decision or an open question. */
+export function setSort(
+  tr: Transaction,
+  position: number,
+  sort: 'action' | 'decision' | 'question',
+  newId: NewId
+): void {
+  const node = tr.doc.nodeAt(position);
+  if (!node) return;
+  if (sort === 'question') tr.setNodeAttribute(position, 'extra', asking(node, true));
+  else tr.setNodeAttribute(position, 'kind', sort);
+  if (sort !== 'decision' && typeof node.attrs['id'] !== 'string')
+    tr.setNodeAttribute(position, 'id', newId());
+}
+
+export const asks = (node: Node): boolean => extraOf(node)['ask'] === true;
+
+const extraOf = (node: Node): Readonly<Record<string, Json>> => {
+  const extra = toJson(node.attrs['extra']);
+  return isRecord(extra) ? extra : {};
+};
+
+function asking(node: Node, ask: boolean): Attrs | null {
+  const rest = Object.entries(extraOf(node)).filter(([key]) => key !== 'ask' && key !== 'state');
+  const extra = { ...Object.fromEntries(rest), ...(ask ? { ask } : {}) };
+  return Object.keys(extra).length > 0 ? extra : null;
+}
+
+/** Make the selected blocks open questions; a second time makes them what they were. */
+export function toggleAsk(newId: NewId): Command {
+  return (state, dispatch) => {
+    const blocks = selectedBlocks(state).filter(({ node }) => node.isTextblock);
+    if (blocks.length === 0) return false;
+    const back = blocks.every(({ node }) => asks(node));
+    const { tr } = state;
+    for (const { node, position, index } of blocks) {
+      if (back) tr.setNodeAttribute(position, 'extra', asking(node, false));
+      else {
+        // A decision or an action asks nothing.
+        if (['action', 'decision'].includes(kindOf(node)))
+          tr.setNodeAttribute(position, 'kind', 'paragraph');
+        setSort(tr, position, 'question', () => newId(index));
+      }
     }
     dispatch?.(tr.scrollIntoView());
     return true;
@@ -234,7 +286,7 @@ export function moveBlocks(by: 1 | -1): Command {
   };
 }
 
-/** Tick or untick the task or action at a position. */
+/** Tick or untick the task at a position. */
 export function toggleChecked(position: number): Command {
   return (state, dispatch) => {
     const node = state.doc.nodeAt(position);
@@ -287,11 +339,4 @@ export const insertLineBreak: Command = (state, dispatch) => {
   if (!state.selection.$from.parent.isTextblock) return false;
   dispatch?.(state.tr.insertText('\n').scrollIntoView());
   return true;
-};
-
-/** Tick or untick the task or action the caret is in. */
-export const toggleHere: Command = (state, dispatch, view) => {
-  const { $from } = state.selection;
-  if ($from.depth === 0 || !['task', 'action'].includes(kindOf($from.parent))) return false;
-  return toggleChecked($from.before())(state, dispatch, view);
 };

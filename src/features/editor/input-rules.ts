@@ -1,6 +1,8 @@
 // Markdown at the start of a line, and ACTION: or DECISION:, become what they mean while one types.
 import { Extension, InputRule, markInputRule } from '@tiptap/core';
 import type { Attrs } from '@tiptap/pm/model';
+import { setSort, type NewId } from './commands.ts';
+import { BEGUN, shorthandIn } from './shorthand.ts';
 
 /** What is typed at the start of a block, and the attributes the block then has. */
 export const LINE_STARTS: readonly (readonly [RegExp, Attrs])[] = [
@@ -12,12 +14,10 @@ export const LINE_STARTS: readonly (readonly [RegExp, Attrs])[] = [
   [/^\[ ?\]\s$/, { kind: 'task' }],
   [/^\[[xX]\]\s$/, { kind: 'task', checked: true }],
   [/^>\s$/, { kind: 'quote' }],
-  [/^```\s?$/, { kind: 'code' }],
-  [/^action:\s$/i, { kind: 'action' }],
-  [/^decision:\s$/i, { kind: 'decision' }]
+  [/^```\s?$/, { kind: 'code' }]
 ];
 
-function lineStart(find: RegExp, attrs: Attrs, newId: () => string): InputRule {
+function lineStart(find: RegExp, attrs: Attrs): InputRule {
   return new InputRule({
     find,
     handler: ({ state, range }) => {
@@ -27,14 +27,42 @@ function lineStart(find: RegExp, attrs: Attrs, newId: () => string): InputRule {
       const start = at.before();
       tr.delete(range.from, range.to);
       for (const [name, value] of Object.entries(attrs)) tr.setNodeAttribute(start, name, value);
-      if (attrs['kind'] === 'action' && typeof at.parent.attrs['id'] !== 'string')
-        tr.setNodeAttribute(start, 'id', newId());
       return undefined;
     }
   });
 }
 
-export function inputRules(newId: () => string): Extension {
+/** "ACTION: ", or such a word in another language, makes the line one at once; one undo takes it back. */
+function begunInShorthand({ newId, apart }: InputRuleOptions): InputRule {
+  return new InputRule({
+    find: (text) => {
+      const line = /[\s\uff1a]$/.test(text) ? shorthandIn(text) : undefined;
+      const isHead = line && line.start === text.length && line.label === undefined;
+      return isHead ? { index: 0, text } : null;
+    },
+    handler: ({ state, range, match }) => {
+      const at = state.doc.resolve(range.from);
+      const line = shorthandIn(match[0]);
+      const kind = String(at.parent.attrs['kind']);
+      if (!line || at.parentOffset > 0 || ['code', 'heading'].includes(kind)) return null;
+      apart();
+      const { tr } = state;
+      const start = at.before();
+      tr.delete(range.from, range.to);
+      setSort(tr, start, line.kind, () => newId(at.index(0)));
+      if (line.kind === 'action') tr.setMeta(BEGUN, true);
+      return undefined;
+    }
+  });
+}
+
+interface InputRuleOptions {
+  readonly newId: NewId;
+  /** What comes next is undone by itself. */
+  readonly apart: () => void;
+}
+
+export function inputRules(options: InputRuleOptions): Extension {
   return Extension.create({
     name: 'inputRules',
     addInputRules() {
@@ -46,7 +74,8 @@ export function inputRules(newId: () => string): Extension {
         [/(^|[^`])`([^`]+)`(?!`)$/, 'code']
       ];
       return [
-        ...LINE_STARTS.map(([find, attrs]) => lineStart(find, attrs, newId)),
+        ...LINE_STARTS.map(([find, attrs]) => lineStart(find, attrs)),
+        begunInShorthand(options),
         ...wrapped.flatMap(([find, name]) => {
           const type = marks[name];
           return type ? [markInputRule({ find, type })] : [];

@@ -6,13 +6,17 @@ import { Plugin, type Command } from '@tiptap/pm/state';
 import * as edit from './commands.ts';
 
 interface Keys {
-  readonly newId: () => string;
+  readonly newId: edit.NewId;
   readonly undo: () => boolean;
   readonly redo: () => boolean;
   readonly link: () => void;
+  /** Tick or untick the task or action of the caret; false where there is none. */
+  readonly tick: () => boolean;
+  /** Say more about the block of the caret; false where nothing more can be said. */
+  readonly details: () => boolean;
 }
 
-export function keymap({ newId, undo, redo, link }: Keys): Extension {
+export function keymap({ newId, undo, redo, link, tick, details }: Keys): Extension {
   return Extension.create({
     name: 'noteKeys',
     priority: 200,
@@ -57,7 +61,8 @@ export function keymap({ newId, undo, redo, link }: Keys): Extension {
         'Mod-Alt-d': edit.setKind('decision', newId),
         'Mod-Alt-q': edit.setKind('quote', newId),
         'Mod-Alt-c': edit.setKind('code', newId),
-        'Mod-Enter': edit.toggleHere,
+        'Mod-Enter': said(tick),
+        'Alt-Enter': said(details),
         'Alt-ArrowUp': edit.moveBlocks(-1),
         'Alt-ArrowDown': edit.moveBlocks(1)
       };

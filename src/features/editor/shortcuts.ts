@@ -33,6 +33,7 @@ export function editorShortcuts(mod: string): readonly ShortcutGroup[] {
         key(m.editor_ordered(), mod, 'Shift', '7'),
         key(m.editor_task(), mod, 'Shift', '9'),
         key(m.editor_keys_tick(), mod, 'Enter'),
+        key(m.actions_details(), 'Alt', 'Enter'),
         key(m.editor_indent(), 'Tab'),
         key(m.editor_outdent(), 'Shift', 'Tab'),
         key(m.editor_move_up(), 'Alt', '↑'),

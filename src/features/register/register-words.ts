@@ -1,4 +1,5 @@
 // The words of the register: how something stands, when it is due, how long it has been carried.
+import { ACTION_STATUSES } from '#domain/note/action-facts.ts';
 import type { ActionStatus } from '#domain/note/actions.ts';
 import { isOverdue } from '#domain/register/filter.ts';
 import type { Registered } from '#domain/register/register.ts';
@@ -14,7 +15,20 @@ const STATUS: Readonly<Record<ActionStatus, () => string>> = {
   superseded: m.register_status_superseded
 };
 
-export const statusWords = (status: ActionStatus): string => STATUS[status]();
+export const statusWords = (status: ActionStatus, kind: Registered['kind'] = 'action'): string =>
+  kind === 'action' ? STATUS[status]() : (SETTLED[kind][status] ?? STATUS[status])();
+
+/** A decision is made and a question is answered, where an action is done. */
+const SETTLED: Readonly<
+  Record<'decision' | 'question', Partial<Record<ActionStatus, () => string>>>
+> = {
+  decision: { open: m.actions_pending, done: m.actions_decided },
+  question: { done: m.actions_question_answered }
+};
+
+/** What an entry may become. */
+export const statusesOf = (kind: Registered['kind']): readonly ActionStatus[] =>
+  kind === 'action' ? ACTION_STATUSES : ['open', 'done', 'dropped'];
 
 export function dueWords(item: Registered, today: string): string {
   const { due, dueDate } = item;
@@ -24,10 +38,10 @@ export function dueWords(item: Registered, today: string): string {
   return m.register_due({ date: shortDay(due, getLocale()) });
 }
 
-export function saidWords({ progress }: Registered): string | undefined {
+export function saidWords({ progress, kind }: Registered): string | undefined {
   if (progress?.by === undefined) return undefined;
   return m.register_said({
-    status: statusWords(progress.status),
+    status: statusWords(progress.status, kind),
     moment: moment(progress.at, getLocale()),
     name: progress.by
   });

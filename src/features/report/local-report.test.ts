@@ -25,7 +25,12 @@ function aNote(): Y.Doc {
 
 describe('a report made on the device', () => {
   it.each(['txt', 'md', 'json'] as const)('as .%s holds the words of the note', (format) => {
-    const report = localReport(aNote(), { state: 'draft' }, format);
+    const report = localReport(
+      aNote(),
+      { state: 'draft' },
+      { previous: [], words: new Map() },
+      format
+    );
     expect(report.text).toContain('Letter on session time');
     expect(report.text).toContain('The group returned to the letter.');
     expect(report.name).toBe(`Coordination-call-12-2026-02-03.${format}`);

@@ -1,6 +1,8 @@
 // A report made on this device, from the note that is kept here: for when the server cannot be reached.
 import type * as Y from 'yjs';
-import { readMinutes, type MinutesStatus } from '#domain/note/minutes.ts';
+import { readMinutes, type Minutes, type MinutesStatus } from '#domain/note/minutes.ts';
+import { previousOf, type Registered } from '#domain/register/register.ts';
+import { standingMinutes, type Words } from '#domain/register/words.ts';
 import { minutesJson } from '#domain/report/json.ts';
 import { minutesMarkdown } from '#domain/report/markdown.ts';
 import { titleOf } from '#domain/report/outline.ts';
@@ -21,8 +23,28 @@ export interface LocalReport {
   readonly text: string;
 }
 
-export function localReport(doc: Y.Doc, status: MinutesStatus, format: LocalFormat): LocalReport {
-  const minutes = readMinutes(doc, status);
+/** What stands around the notes in their space; final minutes hold what was sealed with them. */
+export interface ReportSurroundings {
+  readonly previous: readonly Registered[];
+  readonly words: Words;
+}
+
+export function reportMinutes(
+  doc: Y.Doc,
+  status: MinutesStatus,
+  { previous, words }: ReportSurroundings
+): Minutes {
+  if (status.state === 'final') return readMinutes(doc, status);
+  return standingMinutes(readMinutes(doc, status, previousOf(previous)), words);
+}
+
+export function localReport(
+  doc: Y.Doc,
+  status: MinutesStatus,
+  around: ReportSurroundings,
+  format: LocalFormat
+): LocalReport {
+  const minutes = reportMinutes(doc, status, around);
   const write = { txt: minutesText, md: minutesMarkdown, json: minutesJson }[format];
   return {
     name: `${fileStem(titleOf(minutes.meeting))}.${format}`,

@@ -37,6 +37,8 @@ export function readCaret(view: BoundView): void {
 export interface BindingOptions {
   /** Runs `run` after `milliseconds`; returns what cancels it. */
   readonly later: (run: () => void, milliseconds: number) => () => void;
+  /** What stands beside the text and is undone with it. */
+  readonly beside?: readonly Y.Map<unknown>[];
   /** Edits closer together than this many milliseconds are undone together. */
   readonly undoWindow?: number;
 }
@@ -81,7 +83,7 @@ export class NoteBinding {
     this.body = body;
     this.#options = options;
     this.#layout = new Layout(body, renderAll(body));
-    this.undoManager = new Y.UndoManager(body, {
+    this.undoManager = new Y.UndoManager([body, ...(options.beside ?? [])], {
       trackedOrigins: new Set([this]),
       captureTimeout: options.undoWindow ?? 500
     });
@@ -157,6 +159,13 @@ export class NoteBinding {
     const edits = unwritten(view.state, previous);
     if (edits.length > 0) this.#write(edits, previous);
     if (this.#layout.held && !view.composing) this.#releaseSoon(AFTER_COMPOSITION);
+  }
+
+  /** Do several things, in the editor and beside the text, that one undo takes back, and nothing else with them. */
+  asOne(run: () => void): void {
+    this.undoManager.stopCapturing();
+    this.body.doc?.transact(run, this);
+    this.undoManager.stopCapturing();
   }
 
   undo(): boolean {

@@ -1,7 +1,6 @@
 // How a block looks in the page: one element whose structure stays when its kind changes, so that carets and compositions survive.
-import type { Node } from '@tiptap/pm/model';
+import type { Attrs, Node } from '@tiptap/pm/model';
 import type { Decoration, EditorView, NodeView, NodeViewConstructor } from '@tiptap/pm/view';
-import type { ActionFacts } from '#domain/note/note.ts';
 import { NoticeLine } from './block-notice.ts';
 import { noticeIn } from './notices.ts';
 
@@ -11,12 +10,23 @@ export interface BlockFurniture {
     readonly placeholder: string;
     readonly decision: string;
     readonly done: string;
-    readonly noOwner: string;
   };
-  readonly factsOf: (actionId: string) => ActionFacts | undefined;
-  /** Calls back when any action's facts change; returns how to stop. */
+  /** What is said of a block beside its text; undefined for a block of which nothing more can be said. */
+  readonly factsOf: (attrs: Attrs) => BlockFacts | undefined;
+  /** Calls back when any block's facts change; returns how to stop. */
   readonly onFacts: (listener: () => void) => () => void;
   readonly toggle: (view: EditorView, position: number) => void;
+  /** Say more about a block. */
+  readonly open: (view: EditorView, position: number) => void;
+}
+
+export interface BlockFacts {
+  /** The accessible name of the button that holds the chips. */
+  readonly name: string;
+  readonly chips: readonly { readonly text: string; readonly tone?: 'missing' | 'label' }[];
+  /** How an action stands. */
+  readonly state?: string;
+  readonly isDone?: boolean;
 }
 
 const LISTED = ['bullet', 'ordered'];
@@ -35,7 +45,7 @@ class BlockView implements NodeView {
   readonly dom = document.createElement('div');
   readonly contentDOM = document.createElement('div');
   readonly #box = document.createElement('button');
-  readonly #chips = document.createElement('div');
+  readonly #chips = document.createElement('button');
   readonly #notice = new NoticeLine();
   readonly #furniture: BlockFurniture;
   readonly #stop: () => void;
@@ -62,10 +72,18 @@ class BlockView implements NodeView {
       const at = position();
       if (at !== undefined && view.editable) furniture.toggle(view, at);
     });
+    this.#chips.type = 'button';
     this.#chips.className = 'chips';
     this.#chips.contentEditable = 'false';
+    // Alt+Enter opens the same; a Tab stop in every line would be in everybody's way.
+    this.#chips.tabIndex = -1;
+    this.#chips.addEventListener('mousedown', (event) => event.preventDefault());
+    this.#chips.addEventListener('click', () => {
+      const at = position();
+      if (at !== undefined) furniture.open(view, at);
+    });
     this.dom.append(this.contentDOM);
-    this.#stop = furniture.onFacts(() => this.#drawChips());
+    this.#stop = furniture.onFacts(() => this.#drawFacts());
   }
 
   update(node: Node, decorations: readonly Decoration[]): boolean {
@@ -83,7 +101,7 @@ class BlockView implements NodeView {
   stopEvent(event: Event): boolean {
     const { target } = event;
     if (!(target instanceof globalThis.Node)) return false;
-    return this.#box.contains(target) || this.#notice.dom.contains(target);
+    return [this.#box, this.#chips, this.#notice.dom].some((own) => own.contains(target));
   }
 
   destroy(): void {
@@ -101,7 +119,6 @@ class BlockView implements NodeView {
     set(dom, 'data-indent', depth > 0 ? String(Math.min(depth, 8)) : null);
     set(dom, 'data-section', section(this.#node.attrs['extra']));
     set(dom, 'data-empty', this.#node.content.size === 0 ? words.placeholder : null);
-    set(dom, 'data-checked', this.#node.attrs['checked'] === true ? 'true' : null);
     set(dom, 'data-label', kind === 'decision' ? words.decision : null);
     set(dom, 'data-leftover', this.#node.attrs['gone'] === true ? '' : null);
     set(dom, 'dir', this.#node.attrs['dir'] ?? 'auto');
@@ -115,26 +132,20 @@ class BlockView implements NodeView {
     set(contentDOM, 'aria-level', ariaLevel === null ? null : String(ariaLevel));
     if (TICKED.includes(kind)) {
       if (!this.#box.isConnected) dom.prepend(this.#box);
-      this.#box.setAttribute('aria-checked', String(this.#node.attrs['checked'] === true));
     } else this.#box.remove();
-    this.#drawChips();
+    this.#drawFacts();
   }
 
-  #drawChips(): void {
-    const id: unknown = this.#node.attrs['id'];
-    if (this.#node.attrs['kind'] !== 'action' || typeof id !== 'string') {
-      this.#chips.remove();
-      return;
-    }
-    const facts = this.#furniture.factsOf(id);
-    const owners = facts?.owners ?? [];
-    const chips = [...owners, ...(facts?.due ? [facts.due] : [])];
-    this.#chips.replaceChildren(...chips.map(chip));
-    if (owners.length === 0) {
-      const missing = chip(this.#furniture.words.noOwner);
-      missing.classList.add('missing');
-      this.#chips.prepend(missing);
-    }
+  #drawFacts(): void {
+    const { attrs } = this.#node;
+    const facts = this.#furniture.factsOf(attrs);
+    const isDone = facts?.isDone ?? attrs['checked'] === true;
+    set(this.dom, 'data-checked', isDone ? 'true' : null);
+    set(this.dom, 'data-state', facts?.state ?? null);
+    this.#box.setAttribute('aria-checked', String(isDone));
+    if (!facts) return this.#chips.remove();
+    set(this.#chips, 'aria-label', facts.name);
+    this.#chips.replaceChildren(...facts.chips.map(chip));
     if (!this.#chips.isConnected) this.dom.append(this.#chips);
   }
 
@@ -150,9 +161,10 @@ function roleOf(kind: string): string | null {
   return kind === 'quote' ? 'blockquote' : null;
 }
 
-function chip(text: string): HTMLElement {
+function chip({ text, tone }: BlockFacts['chips'][number]): HTMLElement {
   const element = document.createElement('span');
-  element.className = 'chip';
+  element.className = tone === undefined ? 'chip' : `chip ${tone}`;
+  element.dir = 'auto';
   element.textContent = text;
   return element;
 }
