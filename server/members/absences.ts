@@ -5,7 +5,7 @@ export interface Absence {
   readonly name: string;
   /** How many changes they said that nobody has seen, when they were last heard. */
   readonly unsent: number;
-  /** When they were last connected, in milliseconds. */
+  /** When they were last heard, in milliseconds. */
   readonly since: number;
 }
 
@@ -23,10 +23,14 @@ export class Absences {
   }
 
   /** A connection broke without a goodbye. */
-  lost(document: string, { member, name, unsent }: Omit<Absence, 'since'>): void {
+  lost(document: string, lost: Omit<Absence, 'since'> & { readonly silentFor: number }): void {
+    const { member, name, unsent, silentFor } = lost;
     const here = this.#lost.get(document) ?? new Map<string, Absence>();
     this.#lost.delete(document);
-    this.#lost.set(document, here.set(member, { member, name, unsent, since: this.#now() }));
+    this.#lost.set(
+      document,
+      here.set(member, { member, name, unsent, since: this.#now() - silentFor })
+    );
     const [first] = this.#lost.keys();
     if (first !== undefined && this.#lost.size > DOCUMENTS) this.#lost.delete(first);
   }

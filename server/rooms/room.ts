@@ -76,6 +76,8 @@ const COURTESY = 3000;
  * more by one for every so many peers, because each tick costs one write to the socket of each of them.
  */
 const PAUSE = { shortest: 10, longest: 50, peersPerMillisecond: 12 } as const;
+/** Milliseconds for which a room that is closed finishes what was sent to it. */
+const FAREWELL = 5000;
 /** Log rows after which a leaving document is worth a snapshot. */
 const SNAPSHOT_AFTER = 100;
 
@@ -257,6 +259,8 @@ export class Room {
     if (this.#dead) return Promise.resolve(failure('try-later', 'The document cannot be read.'));
     const scan = scanUpdate(update);
     if ('code' in scan) return Promise.resolve(scan);
+    if (!this.#shares.takes(visitor.identity.member, update.length))
+      return Promise.resolve(failure('too-fast', 'Too much is waiting.'));
     return new Promise((done) => {
       const link = newLink(visitingPeer(visitor, done, done));
       this.#queue.push({ link, count: 1, whole: true, scan, update, done });
@@ -327,8 +331,13 @@ export class Room {
 
   /** Finish what is queued, keep a snapshot where it helps the next opening, and let go of the memory. */
   async close(): Promise<void> {
-    while (this.#queue.length > 0 || this.#busy) await (this.#busy ?? this.#startTick());
+    const until = this.#deps.elapsed() + FAREWELL;
+    while (this.#busy || (this.#queue.length > 0 && this.#deps.elapsed() < until))
+      await (this.#busy ?? this.#startTick());
     clearTimeout(this.#timer);
+    // Much work, and not acked: whoever sent it brings it again.
+    for (const job of this.#queue) job.done?.(failure('try-later', 'The server is restarting.'));
+    this.#queue = [];
     const document = this.#document;
     if (!this.#dead && document.seq - document.snapshotSeq >= SNAPSHOT_AFTER) {
       const { storage, now, report } = this.#deps;
@@ -378,6 +387,8 @@ export class Room {
     link.received += 1;
     const scan = scanUpdate(update);
     if ('code' in scan) return this.#refuse(link, scan, link.received);
+    if (!this.#shares.takes(link.peer.identity.member, update.length))
+      return this.#refuse(link, failure('too-fast', 'Too much is waiting.'), link.received);
     this.#queue.push({ link, count: link.received, whole, scan, update });
     this.#schedule();
   }
@@ -465,6 +476,7 @@ export class Room {
       this.#shares.end(member, this.#deps.elapsed() - began, next < jobs.length, turn);
     }
     this.#queue = this.#queue.filter((job) => !over.has(job));
+    over.forEach((job) => this.#gone(job));
     this.#deps.meters.count('ticks_total');
     this.#pause = this.#pauseAfter(this.#deps.elapsed() - started);
     if (rows.length > 0) {
@@ -477,6 +489,10 @@ export class Room {
     acknowledge(this.#links, this.#document.seq);
     this.#deps.meters.observe('ack_seconds', (this.#deps.elapsed() - started) / 1000);
     if (rows.length > 0) this.#deps.onCommitted(this.id, this.#document.doc);
+  }
+
+  #gone(job: Job): void {
+    if ('link' in job) this.#shares.gives(job.link.peer.identity.member, job.update.length);
   }
 
   /** Tell everybody what is new, but for edits of which only a part is here yet. */
@@ -584,6 +600,7 @@ export class Room {
     meters.count('failed_commits_total');
     report('commit-failed', { doc: this.id, why: why.message });
     this.#failures += 1;
+    for (const job of this.#queue) this.#gone(job);
     for (const job of new Set([...batch, ...this.#queue]))
       job.done?.(why instanceof Error ? unsaved(why) : why);
     this.#queue = [];

@@ -6,6 +6,8 @@ const TICK = 40;
 /** Milliseconds of work after which an author is given only every so many-th part of the time. */
 const PLENTY = 5000;
 const REST = 4;
+/** Bytes that may wait of one author, besides a single update that is larger. */
+const WAITING = 16 * 1024 * 1024;
 /** Structs applied before the clock is looked at: fewer as soon as they take long. */
 const GRAIN = { first: 8, most: 32, quick: 1, slow: 4 } as const;
 
@@ -32,6 +34,8 @@ export interface Turn {
 export class Shares {
   readonly #elapsed: () => number;
   readonly #busy = new Map<string, Share>();
+  /** Bytes that wait, by author. */
+  readonly #waiting = new Map<string, number>();
 
   constructor(elapsed: () => number) {
     this.#elapsed = elapsed;
@@ -48,6 +52,21 @@ export class Shares {
 
   #of(member: string | null): Share | undefined {
     return member === null ? undefined : this.#busy.get(member);
+  }
+
+  /** Whether there is room for these bytes of an author to wait. */
+  takes(member: string, bytes: number): boolean {
+    const waiting = this.#waiting.get(member) ?? 0;
+    if (waiting > 0 && waiting + bytes > WAITING) return false;
+    this.#waiting.set(member, waiting + bytes);
+    return true;
+  }
+
+  /** They wait no more. */
+  gives(member: string, bytes: number): void {
+    const left = (this.#waiting.get(member) ?? 0) - bytes;
+    if (left > 0) this.#waiting.set(member, left);
+    else this.#waiting.delete(member);
   }
 
   /** Whether a tick that began then has time for one more. */

@@ -269,6 +269,11 @@ export class Connection implements Peer {
     return this.#unsent;
   }
 
+  /** Milliseconds since its last sign of life. */
+  get silentFor(): number {
+    return Math.round(this.#deps.elapsed() - this.#heardAt);
+  }
+
   #closed(code: number): void {
     this.#unsent = this.#deps.room.unsentOf(this.#link);
     this.#deps.room.leave(this.#link);

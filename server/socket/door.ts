@@ -208,7 +208,8 @@ export class SocketDoor {
     if (!isHere && may(member.role, 'write'))
       this.#deps.absences.lost(document, {
         ...{ member: member.id, name: member.name },
-        unsent: connection.unsent
+        unsent: connection.unsent,
+        silentFor: connection.silentFor
       });
   }
 

@@ -4,12 +4,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { median } from './figures.ts';
 import { dying, idling, joining, returning, typing, type Result } from './load/scenarios.ts';
+import { attacked, killedAgainAndAgain, storming } from './load/storm.ts';
 import { CONTESTANTS, type Contestant, type Running } from './peers/contestants.ts';
 
 interface Load {
   readonly name: string;
-  /** The relay keeps nothing, so it takes part only where keeping does not matter. */
-  readonly withRelay: boolean;
+  /** Who takes part: the relay only where keeping does not matter, and ours alone where others would not stand it. */
+  readonly who: 'all' | 'keepers' | 'ours';
+  /** Whether once is enough, whatever the rounds. */
+  readonly once?: boolean;
   run(contestant: Contestant, dataDir: string): Promise<Result>;
 }
 
@@ -26,27 +29,38 @@ const on =
 
 const typists = (people: number, writers: number, seconds: number): Load => ({
   name: `${people} people, ${writers} typing`,
-  withRelay: true,
+  who: 'all',
   run: on((server, contestant) => typing(contestant, server, { people, writers, seconds }))
 });
 
-function loads(seconds: number): Load[] {
+function loads(seconds: number, kills: number): Load[] {
   return [
     typists(10, 5, seconds),
     typists(100, 20, seconds),
     typists(500, 50, seconds),
-    { name: '500 join in 5 s', withRelay: false, run: on((server) => joining(server, 500)) },
+    { name: '500 join in 5 s', who: 'keepers', run: on((server) => joining(server, 500)) },
     {
       name: '50 bring 2,000 offline edits each',
-      withRelay: false,
+      who: 'keepers',
       run: on((server) => returning(server, { people: 50, edits: 2000 }))
     },
     {
       name: '500 idle connections',
-      withRelay: true,
+      who: 'all',
       run: on((server, contestant) => idling(contestant, server, 500))
     },
-    { name: 'killed while 20 type', withRelay: false, run: dying }
+    {
+      name: '500 come back to a server that starts again',
+      who: 'keepers',
+      run: (contestant, dataDir) => storming(contestant, dataDir, 500)
+    },
+    {
+      name: 'attacked while 5 type',
+      who: 'ours',
+      run: on((server, contestant) => attacked(contestant, server, seconds))
+    },
+    { name: 'killed while 20 type', who: 'keepers', run: dying },
+    { name: 'kills', who: 'ours', once: true, run: () => killedAgainAndAgain(kills) }
   ];
 }
 
@@ -55,22 +69,31 @@ export interface Comparison {
   readonly figure: string;
   /** The median of all runs, by contestant. */
   readonly medians: Readonly<Record<string, number>>;
+  /** Our median over that of each other. */
+  readonly ratios: Readonly<Record<string, number>>;
   readonly runs: Readonly<Record<string, readonly number[]>>;
+}
+
+export interface Wish {
+  readonly rounds: number;
+  /** Of typing, in each round. */
+  readonly seconds: number;
+  readonly kills: number;
+  /** Only the loads whose name holds this. */
+  readonly only: string | undefined;
 }
 
 /** Every load on every server in turn, `rounds` times. */
 export async function benchServers(
-  rounds: number,
-  seconds: number,
-  only: string | undefined,
+  { rounds, seconds, kills, only }: Wish,
   tell: (line: string) => void
 ): Promise<Comparison[]> {
   const samples = new Map<string, Map<string, number[]>>();
-  for (const load of loads(seconds)) {
+  for (const load of loads(seconds, kills)) {
     if (only && !load.name.includes(only)) continue;
-    for (let round = 0; round < rounds; round++)
+    for (let round = 0; round < (load.once ? 1 : rounds); round++)
       for (const contestant of CONTESTANTS) {
-        if (contestant.name === 'raw relay' && !load.withRelay) continue;
+        if (!takesPart(contestant, load)) continue;
         const dataDir = await mkdtemp(path.join(tmpdir(), 'rapporteur-bench-'));
         try {
           const result = await load.run(contestant, dataDir);
@@ -90,13 +113,23 @@ export async function benchServers(
   }
   return [...samples].map(([key, by]) => {
     const [load = '', figure = ''] = key.split('\n');
+    const medians = Object.fromEntries([...by].map(([name, values]) => [name, median(values)]));
+    const { Rapporteur: ours = NaN, ...others } = medians;
     return {
       load,
       figure,
-      medians: Object.fromEntries([...by].map(([name, values]) => [name, median(values)])),
+      medians,
+      ratios: Object.fromEntries(
+        Object.entries(others).map(([name, theirs]) => [name, ours / theirs])
+      ),
       runs: Object.fromEntries(by)
     };
   });
+}
+
+function takesPart({ name }: Contestant, { who }: Load): boolean {
+  if (who === 'all') return true;
+  return who === 'keepers' ? name !== 'raw relay' : name === 'Rapporteur';
 }
 
 /** A table with the peers' medians, and ours over Hocuspocus'. */
@@ -104,7 +137,7 @@ export function table(comparisons: readonly Comparison[]): string {
   const names = CONTESTANTS.map(({ name }) => name);
   const lines: string[] = [];
   let load = '';
-  for (const { load: current, figure, medians } of comparisons) {
+  for (const { load: current, figure, medians, ratios } of comparisons) {
     if (current !== load) {
       load = current;
       lines.push(
@@ -113,8 +146,8 @@ export function table(comparisons: readonly Comparison[]): string {
         ['', ...names, 'ours / Hocuspocus'].map((cell, at) => pad(cell, at)).join('')
       );
     }
-    const [ours, theirs] = [medians['Rapporteur'], medians['Hocuspocus 4']];
-    const ratio = ours !== undefined && theirs ? (ours / theirs).toFixed(2) : '';
+    const over = ratios['Hocuspocus 4'];
+    const ratio = over !== undefined && Number.isFinite(over) ? over.toFixed(2) : '';
     const cells = names.map((name) => medians[name]?.toFixed(2) ?? '–');
     lines.push([`  ${figure}`, ...cells, ratio].map((cell, at) => pad(cell, at)).join(''));
   }

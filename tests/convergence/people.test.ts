@@ -4,7 +4,8 @@ import { expect, it } from 'vitest';
 import type * as Y from 'yjs';
 import { putBackPerson, removePerson, tellOwn, untell } from '#domain/note/attendance.ts';
 import { readPeople, type Person } from '#domain/note/note.ts';
-import { keepApart, mergePeople, putPerson, samePeople } from '#domain/note/people.ts';
+import { putPerson } from '#domain/note/people.ts';
+import { keepApart, mergePeople, samePeople } from '#domain/note/same-people.ts';
 import { aDoc, copyOf, syncDocs } from '../support/note-docs.ts';
 
 const RUNS = 400;

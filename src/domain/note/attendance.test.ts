@@ -14,7 +14,8 @@ import {
   type Self
 } from './attendance.ts';
 import { openNote, readPeople, type Person } from './note.ts';
-import { keepApart, mergePeople, putPerson, samePeople, setAttendance } from './people.ts';
+import { putPerson, setAttendance } from './people.ts';
+import { keepApart, mergePeople, samePeople } from './same-people.ts';
 
 const person = (name: string, more: Partial<Person> = {}): Person => ({
   name,

@@ -8,15 +8,14 @@ import {
   familyOf,
   isFamilyFirst,
   isSameCoalition,
-  mergePeople,
   putPerson,
   roleOf,
   rosterOf,
-  samePeople,
   setAttendance,
   suggestCoalitions,
   suggestPeople
 } from './people.ts';
+import { mergePeople, samePeople } from './same-people.ts';
 
 const person = (name: string, more: Partial<Person> = {}): Person => ({
   name,

@@ -1,7 +1,7 @@
-// The people of a meeting: who was there and as what, in the order of their names, and one person listed twice.
+// The people of a meeting: who was there and as what, in the order of their names, and whom to suggest.
 import * as Y from 'yjs';
 import { openNote, readPeople, type Attendance, type Person } from './note.ts';
-import { ATTENDANCES, hidePerson, personMap, writePerson } from './person-facts.ts';
+import { personMap, writePerson } from './person-facts.ts';
 
 /** What somebody is in a meeting; stored as words, so that a report prints what its people say. */
 export const MEETING_ROLES = [
@@ -119,104 +119,12 @@ export const plain = (name: string): string =>
 
 /** Whether two names are the same words, in any order; case and accents do not count. */
 export function isSameName(a: string, b: string): boolean {
-  const [one, two] = [a, b].map((name) => plain(name).split(' ').sort().join(' '));
-  return one !== '' && one === two;
+  const one = anyOrder(a);
+  return one !== '' && one === anyOrder(b);
 }
 
-/**
- * Groups of keys that may be one person: the same words in any order, case or accents, or one name that
- * shortens the other's ("J. Croll", "Jutta Croll") where they share the family. Offered, never acted on.
- */
-export function samePeople(people: ReadonlyMap<string, Person>): string[][] {
-  const groups: { readonly keys: string[]; readonly people: Person[] }[] = [];
-  for (const [key, person] of people) {
-    if (plain(person.name) === '') continue;
-    const group = groups.find(({ keys, people: others }) =>
-      others.every(
-        (one, index) => !isApart(keys[index], one, key, person) && maybeSame(one, person)
-      )
-    );
-    if (group) {
-      group.keys.push(key);
-      group.people.push(person);
-    } else groups.push({ keys: [key], people: [person] });
-  }
-  return groups.map(({ keys }) => keys).filter((keys) => keys.length > 1);
-}
-
-/** Somebody has said that these two are not one. */
-const isApart = (keyA: string | undefined, a: Person, keyB: string, b: Person): boolean =>
-  (a.apart?.includes(keyB) ?? false) || (keyA !== undefined && (b.apart?.includes(keyA) ?? false));
-
-/** Say of these entries that each is somebody else, for everybody and for good. */
-export function keepApart(doc: Y.Doc, keys: readonly string[], origin?: unknown): void {
-  const people = readPeople(doc);
-  doc.transact(() => {
-    for (const [index, key] of keys.entries()) {
-      const person = people.get(key);
-      const apart = keys.slice(index + 1);
-      if (person && apart.length > 0) putPerson(doc, { ...person, apart }, key);
-    }
-  }, origin);
-}
-
-function maybeSame(a: Person, b: Person): boolean {
-  if (a.members?.some((member) => b.members?.includes(member))) return true;
-  if (isSameName(a.name, b.name)) return true;
-  const family = plain(familyOf(a));
-  if (family === '' || family !== plain(familyOf(b))) return false;
-  const [givenA, givenB] = [a, b].map((person) => plain(person.name).replace(family, '').trim());
-  if (!givenA || !givenB) return false;
-  const [short, long] = givenA.length < givenB.length ? [givenA, givenB] : [givenB, givenA];
-  // "j" for "jutta": an initial may be many people's, so they must also come from one place.
-  return short.length === 1 && long.startsWith(short) && sharePlace(a, b);
-}
-
-function sharePlace(a: Person, b: Person): boolean {
-  if (a.affiliations.length === 0 || b.affiliations.length === 0) return true;
-  const places = new Set(a.affiliations.map(plain));
-  return b.affiliations.some((one) => places.has(plain(one)));
-}
-
-/**
- * Two entries as one: the first keeps its name, and gains the other's affiliations, roles and parts of the name;
- * who was there in one of them was there.
- */
-export function mergedPerson(a: Person, b: Person): Person {
-  const union = (one: readonly string[], two: readonly string[]) => [
-    ...one,
-    ...two.filter((name) => !one.some((known) => plain(known) === plain(name)))
-  ];
-  return {
-    ...a,
-    given: a.given ?? b.given,
-    family: a.family ?? b.family,
-    affiliations: union(a.affiliations, b.affiliations),
-    roles: sortRoles(union(a.roles, b.roles)),
-    attendance:
-      ATTENDANCES.find((sort) => sort === a.attendance || sort === b.attendance) ?? a.attendance,
-    order: a.order ?? b.order,
-    members: [...(a.members ?? []), ...(b.members ?? [])],
-    apart: [...(a.apart ?? []), ...(b.apart ?? [])]
-  };
-}
-
-/**
- * Make two entries one: `keep` stays. What somebody says meanwhile of the other brings that back, to be merged
- * again. False when one is not there.
- */
-export function mergePeople(doc: Y.Doc, keep: string, other: string, origin?: unknown): boolean {
-  const people = readPeople(doc);
-  const [a, b] = [people.get(keep), people.get(other)];
-  if (!a || !b || keep === other) return false;
-  doc.transact(() => {
-    const merged = [other, ...(b.merged ?? [])];
-    putPerson(doc, { ...mergedPerson(a, b), merged }, keep);
-    const entry = openNote(doc).people.get(other);
-    if (entry instanceof Y.Map) hidePerson(entry);
-  }, origin);
-  return true;
-}
+/** The words of a name as they are compared, in one order. */
+export const anyOrder = (name: string): string => plain(name).split(' ').sort().join(' ');
 
 /** A coalition with the other names people write for it. */
 export interface Coalition {

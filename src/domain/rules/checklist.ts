@@ -4,7 +4,7 @@ import { actionOf, copiedIds, isOpen } from '../note/actions.ts';
 import { agendaOf, levelOf, outcomeOf } from '../note/agenda.ts';
 import { safeLink } from '../note/link.ts';
 import { openNote, readActions, readMeta, readPeople, type ActionFacts } from '../note/note.ts';
-import { samePeople } from '../note/people.ts';
+import { samePeople } from '../note/same-people.ts';
 import { renderAll, textOf, type Block } from '../note/render.ts';
 import { untidyIn } from '../note/untidy.ts';
 

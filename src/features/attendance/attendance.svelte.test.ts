@@ -12,7 +12,6 @@ import { ManualClock } from '../../../tests/support/manual-clock.ts';
 import { aDoc } from '../../../tests/support/note-docs.ts';
 import { groupWords } from './attendance-words.ts';
 import { Attendance } from './attendance.svelte.ts';
-import { withPresent } from './with-present.ts';
 import { PersonForm } from './person-form.svelte.ts';
 
 const person = (name: string, more: Partial<Person> = {}): Person => ({
@@ -28,12 +27,14 @@ function anAttendance({
   people = [],
   canWrite = true,
   self = SELF,
-  roster = { people: [], coalitions: [] }
+  roster = { people: [], coalitions: [] },
+  present = []
 }: {
   people?: readonly Person[];
   canWrite?: boolean;
   self?: Self | undefined;
   roster?: Roster;
+  present?: readonly Present[];
 } = {}) {
   const doc: Y.Doc = aDoc([], { people });
   const toasts: { readonly words: string; readonly deed: ToastDeed | undefined }[] = [];
@@ -44,6 +45,7 @@ function anAttendance({
     canWrite: () => canWrite,
     self: () => self,
     roster: () => roster,
+    present: () => present,
     newKey: () => `new-${keys++}`,
     say: (words, deed) => toasts.push({ words, deed })
   });
@@ -217,17 +219,20 @@ describe('the attendance panel', () => {
 });
 
 it('[M32] whoever is at the notes is suggested first, each once, and not oneself', () => {
-  const here = (name: string, more = {}): Present => ({
+  const here = (name: string, more: Partial<Present> = {}): Present => ({
     ...{ clientId: 1, member: name, name, affiliations: ['A'], role: undefined, colour: undefined },
     ...{ self: false, typing: false, unsent: 0, lastHeard: 0, ...more }
   });
-  const roster = { people: [person('Ben Lo', { affiliations: ['B'] })], coalitions: [] };
-  const all = withPresent(roster, [here('Ana', { self: true }), here('LO Ben'), here('Cleo')]);
-  expect(all.people.map(({ name, affiliations }) => [name, affiliations])).toEqual([
-    ['Cleo', ['A']],
+  const present = [here('Ana Lo', { self: true }), here('LO Ben'), here('Cleo Lo'), here('Di Lo')];
+  const { attendance } = anAttendance({
+    present,
+    people: [person('Di Lo')],
+    roster: { people: [person('Ben Lo', { affiliations: ['B'] })], coalitions: [] }
+  });
+  expect(attendance.suggest('lo').map(({ name, affiliations }) => [name, affiliations])).toEqual([
+    ['Cleo Lo', ['A']],
     ['Ben Lo', ['B']]
   ]);
-  expect(withPresent(undefined, []).people).toEqual([]);
 });
 
 describe('the form of one person', () => {

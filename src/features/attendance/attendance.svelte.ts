@@ -14,21 +14,22 @@ import {
 import { readPeople, type Attendance as Sort, type Person } from '#domain/note/note.ts';
 import {
   isSameName,
-  keepApart,
-  mergePeople,
   putPerson,
   roleOf,
   setAttendance,
   suggestPeople,
   type Coalition
 } from '#domain/note/people.ts';
+import { keepApart, mergePeople } from '#domain/note/same-people.ts';
 import type { Roster } from '#domain/register/roster.ts';
 import { cleanText } from '#lib/binding/clean.ts';
 import { m } from '#lib/i18n/words.ts';
 import type { NoteReading } from '#lib/live/note-reading.svelte.ts';
+import type { Present } from '#lib/live/presence.ts';
 import type { ToastDeed } from '#lib/ui/toasts.svelte.ts';
 import { groupWords, saidOf } from './attendance-words.ts';
 import { changed, groupsOf, isAsTapped, pairsOf, type Listed, type Pair } from './listed.ts';
+import { withPresent } from './with-present.ts';
 
 interface AttendanceOptions {
   readonly doc: Y.Doc;
@@ -38,6 +39,8 @@ interface AttendanceOptions {
   readonly self: () => Self | undefined;
   /** Whom the space knows from earlier meetings. */
   readonly roster: () => Roster;
+  /** Who is at the notes right now. */
+  readonly present: () => readonly Present[];
   readonly newKey: () => string;
   /** Says a sentence at the window's edge, perhaps with something to do about it. */
   readonly say: (words: string, deed?: ToastDeed) => void;
@@ -163,7 +166,8 @@ export class Attendance {
   suggest(typed: string): Person[] {
     if (typed.trim() === '') return [];
     const listed = [...this.people.values()];
-    return suggestPeople(typed, this.#options.roster().people).filter(
+    const { roster, present } = this.#options;
+    return suggestPeople(typed, withPresent(roster().people, present())).filter(
       ({ name }) => !listed.some((one) => isSameName(one.name, name))
     );
   }

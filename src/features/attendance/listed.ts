@@ -1,7 +1,8 @@
 // The people of a note as the list shows them: under their roles, and in pairs that may be one person.
 import { isThere, type Self } from '#domain/note/attendance.ts';
 import type { Person } from '#domain/note/note.ts';
-import { compareByFamily, compareRoles, mergedPerson, samePeople } from '#domain/note/people.ts';
+import { compareByFamily, compareRoles } from '#domain/note/people.ts';
+import { mergedPerson, samePeople } from '#domain/note/same-people.ts';
 
 export interface Listed {
   readonly key: string;

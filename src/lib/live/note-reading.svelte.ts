@@ -4,7 +4,7 @@ import type * as Y from 'yjs';
 import { actionsOf } from '#domain/note/actions.ts';
 import { agendaOf } from '#domain/note/agenda.ts';
 import { readMinutes } from '#domain/note/minutes.ts';
-import { readMeta, readPeople } from '#domain/note/note.ts';
+import { readMeta, readPeople, type Person } from '#domain/note/note.ts';
 import { previousIn } from '#domain/note/previous.ts';
 import { renderAll, seenOf } from '#domain/note/render.ts';
 import { untidyIn } from '#domain/note/untidy.ts';
@@ -18,9 +18,12 @@ export class NoteReading {
   readonly #doc: Y.Doc;
   readonly #read: () => void;
   #readNow: (() => void) | undefined;
+  /** Read again only when one of them has changed: long lists are compared each with each. */
+  #people: ReadonlyMap<string, Person> | undefined;
 
   constructor(doc: Y.Doc, clock: Clock = systemClock) {
     this.#doc = doc;
+    doc.getMap('people').observeDeep(() => (this.#people = undefined));
     this.#read = createSubscriber((update) => {
       let callOff: (() => void) | undefined;
       const readNow = () => {
@@ -80,6 +83,6 @@ export class NoteReading {
   /** Who took part, as the note says; who is here now is the awareness' matter. */
   readonly attendance = $derived.by(() => {
     this.#read();
-    return readPeople(this.#doc);
+    return (this.#people ??= readPeople(this.#doc));
   });
 }

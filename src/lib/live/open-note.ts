@@ -54,6 +54,7 @@ export interface Stage {
 
 /** A store that does not answer must not keep us from the server for longer than this. */
 const STORE_PATIENCE = 1_500;
+const NOBODY: readonly Present[] = [];
 /** What waits for longer than this is told to the others. */
 const UNSENT_AFTER = 2_000;
 
@@ -230,9 +231,11 @@ export class OpenNote {
 
   /** Whose device stopped answering a while ago, as they were when last heard; nobody who is here again. */
   get stale(): readonly Present[] {
+    const states = this.#vanished.states(this.#around.clock.now());
+    if (states.size === 0) return NOBODY;
     const here = new Set(this.people.map(({ member }) => member));
     return peopleHere({
-      states: this.#vanished.states(this.#around.clock.now()),
+      states,
       heard: (clientId) => this.#vanished.heard(clientId),
       isTyping: () => false,
       self: { ...this.#self, clientId: -1 }

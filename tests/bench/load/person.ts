@@ -1,5 +1,6 @@
 // One person at a measured server: a socket, a document of their own, and what they hear and when.
 import { performance } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
 import WebSocket from 'ws';
 import * as Y from 'yjs';
 import type { Running } from '../peers/contestants.ts';
@@ -8,6 +9,8 @@ import type { Heard, Wire } from './wires.ts';
 export interface PersonEvents {
   readonly update?: (update: Uint8Array) => void;
   readonly ack?: (count: number, sent: readonly number[]) => void;
+  /** The session of another member. */
+  readonly as?: string;
 }
 
 export class Person {
@@ -19,10 +22,14 @@ export class Person {
   closed = false;
   readonly #wire: Wire;
 
-  private constructor(server: Running, events: PersonEvents, arrived: (heard: Heard) => void) {
+  private constructor(
+    server: Running,
+    { as: cookie = server.cookie, ...events }: PersonEvents,
+    arrived: (heard: Heard) => void
+  ) {
     this.#wire = server.wire();
     this.ws = new WebSocket(server.url, {
-      headers: server.cookie ? { Cookie: server.cookie } : {},
+      headers: cookie ? { Cookie: cookie } : {},
       perMessageDeflate: false
     });
     this.ws.on('open', () => {
@@ -74,6 +81,20 @@ export class Person {
   /** Bring everything written offline at once. */
   bring(): void {
     this.#send(this.#wire.whole(Y.encodeStateAsUpdate(this.doc)));
+  }
+
+  /** Send an update that somebody has made up. */
+  say(update: Uint8Array): void {
+    this.#send(this.#wire.update(update));
+  }
+
+  /** Settles when the server has hung up, or after so many milliseconds when it has not. */
+  async gone(patience: number): Promise<void> {
+    const ended = new Promise((resolve) => this.ws.once('close', resolve));
+    const given = new AbortController();
+    await Promise.race([ended, pause(patience, undefined, { signal: given.signal })]);
+    given.abort();
+    this.leave();
   }
 
   #send(frame: Uint8Array): void {

@@ -148,6 +148,7 @@ export async function returning(
   const result = {
     'all merged at a reader, ms': performance.now() - started,
     'server CPU s': cpuSeconds(server.pid) - cpuBefore,
+    ...(server.stall ? { 'longest stall, ms': (await server.stall()) * 1000 } : {}),
     'letters not delivered': people * edits - (watcher.getText('body').length - had)
   };
   for (const person of [...crowd, reader]) person.leave();
@@ -214,7 +215,7 @@ async function reaches(server: Running, fact: (doc: Y.Doc) => boolean): Promise<
 }
 
 /** User and system time of a process in seconds (proc(5): fields 14 and 15 of stat, in clock ticks). */
-function cpuSeconds(pid: number): number {
+export function cpuSeconds(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) / 100;

@@ -13,7 +13,11 @@ export interface Running {
   /** The WebSocket address of the one document. */
   readonly url: string;
   readonly cookie: string | undefined;
+  /** The session of another member, who may write as well. */
+  readonly strangerCookie?: string;
   readonly pid: number;
+  /** The longest time for which its event loop did one thing only lately, in seconds; where it tells. */
+  readonly stall?: () => Promise<number>;
   readonly wire: () => Wire;
   end(signal: NodeJS.Signals): Promise<void>;
 }
@@ -27,7 +31,10 @@ export interface Contestant {
 }
 
 /** Where the document of a data directory is, so that a restart finds it again. */
-const places = new Map<string, { readonly path: string; readonly cookie: string | undefined }>();
+const places = new Map<
+  string,
+  { readonly path: string; readonly cookie: string | undefined; readonly strangerCookie?: string }
+>();
 
 export const CONTESTANTS: readonly Contestant[] = [
   {
@@ -40,13 +47,23 @@ export const CONTESTANTS: readonly Contestant[] = [
       if (!place) {
         const space = await aSpace(child.origin);
         const meeting = await space.meeting('Bench');
-        place = { path: `/sync/meeting/${meeting}?v=1`, cookie: space.facilitator.cookie };
+        const stranger = await space.join('participant', 'Somebody else');
+        place = {
+          path: `/sync/meeting/${meeting}?v=1`,
+          cookie: space.facilitator.cookie,
+          strangerCookie: stranger.visitor.cookie
+        };
         places.set(dataDir, place);
       }
       return {
         url: child.origin.replace(/^http/, 'ws') + place.path,
         cookie: place.cookie,
+        strangerCookie: place.strangerCookie,
         pid: child.pid,
+        stall: async () => {
+          const text = await (await fetch(`${child.origin}/metrics`)).text();
+          return Number(/^rapporteur_event_loop_stall_seconds (\S+)$/m.exec(text)?.[1]);
+        },
         wire: yWire,
         end: async (signal) => void (await child.end(signal))
       };
