@@ -96,6 +96,8 @@ test('[M35] [M36] [M38] a line in shorthand becomes an action with owner and dat
   await expect(block(page, 'send it')).toHaveAttribute('data-kind', 'action');
   await page.keyboard.press('Control+Alt+a');
   await expect(block(page, 'send it')).toHaveAttribute('data-kind', 'paragraph');
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
   await expect(panel(page).getByRole('listitem')).toHaveText([
     /write the letter.*Mark, Jutta.*by 5 Sep/s
   ]);

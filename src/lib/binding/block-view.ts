@@ -122,13 +122,13 @@ class BlockView implements NodeView {
     set(dom, 'data-label', kind === 'decision' ? words.decision : null);
     set(dom, 'data-leftover', this.#node.attrs['gone'] === true ? '' : null);
     set(dom, 'dir', this.#node.attrs['dir'] ?? 'auto');
-    set(dom, 'role', roleOf(kind));
-    set(
-      contentDOM,
-      'role',
-      LISTED.includes(kind) ? 'listitem' : kind === 'heading' ? 'heading' : 'paragraph'
-    );
-    const ariaLevel = kind === 'heading' ? level + 1 : LISTED.includes(kind) ? depth + 1 : null;
+    // A list holds nothing but items: a line with chips under it is a group.
+    const isGroup =
+      TICKED.includes(kind) || this.#furniture.factsOf(this.#node.attrs) !== undefined;
+    const isListed = LISTED.includes(kind) && !isGroup;
+    set(dom, 'role', isGroup ? 'group' : roleOf(kind));
+    set(contentDOM, 'role', isListed ? 'listitem' : kind === 'heading' ? 'heading' : 'paragraph');
+    const ariaLevel = kind === 'heading' ? level + 1 : isListed ? depth + 1 : null;
     set(contentDOM, 'aria-level', ariaLevel === null ? null : String(ariaLevel));
     if (TICKED.includes(kind)) {
       if (!this.#box.isConnected) dom.prepend(this.#box);
@@ -157,15 +157,25 @@ class BlockView implements NodeView {
 
 function roleOf(kind: string): string | null {
   if (LISTED.includes(kind)) return 'list';
-  if (TICKED.includes(kind)) return 'group';
   return kind === 'quote' ? 'blockquote' : null;
 }
 
-function chip({ text, tone }: BlockFacts['chips'][number]): HTMLElement {
+function chip(
+  { text, tone }: BlockFacts['chips'][number],
+  index: number,
+  all: BlockFacts['chips']
+): HTMLElement {
   const element = document.createElement('span');
   element.className = tone === undefined ? 'chip' : `chip ${tone}`;
   element.dir = 'auto';
   element.textContent = text;
+  if (index < all.length - 1) {
+    // Not to be seen: what stands on the button is what its name says, also for who speaks to it.
+    const comma = document.createElement('span');
+    comma.className = 'comma';
+    comma.textContent = ', ';
+    element.append(comma);
+  }
   return element;
 }
 
