@@ -27,6 +27,7 @@ import { Versions } from './meetings/versions.ts';
 import { Absences } from './members/absences.ts';
 import { Members } from './members/members.ts';
 import { Sessions } from './members/sessions.ts';
+import { newToken } from './members/tokens.ts';
 import { watchLag } from './rooms/lag.ts';
 import { Meters } from './rooms/meters.ts';
 import type { RoomDeps } from './rooms/room.ts';
@@ -168,6 +169,7 @@ export function openHouse({
     elapsed,
     now,
     newKey,
+    newToken: () => newToken(random),
     report
   });
   retention.start();

@@ -24,6 +24,7 @@ import { StoreTrouble, type Storage } from '../storage/storage.ts';
 import { addressOf } from './address.ts';
 import { refuse, type Visit } from './answers.ts';
 import type { Config } from './config.ts';
+import { calendarRoutes } from './calendar-routes.ts';
 import { meetingRoutes } from './meeting-routes.ts';
 import { minutesRoutes } from './minutes-routes.ts';
 import { recordRoutes } from './record-routes.ts';
@@ -35,7 +36,7 @@ import { spaceRoutes } from './space-routes.ts';
 
 export interface ApiDeps {
   readonly config: Config;
-  readonly storage: Pick<Storage, 'ready'>;
+  readonly storage: Pick<Storage, 'ready' | 'feed' | 'setFeed' | 'feedMember'>;
   readonly sessions: Sessions;
   readonly members: Members;
   readonly absences: Absences;
@@ -56,6 +57,8 @@ export interface ApiDeps {
   /** The time of day, in milliseconds. */
   readonly now: () => number;
   readonly newKey: () => string;
+  /** A secret that opens a door. */
+  readonly newToken: () => string;
   readonly report: (event: string, fields: Readonly<Record<string, string | number>>) => void;
 }
 
@@ -118,6 +121,7 @@ export function apiApp(deps: ApiDeps): Hono<{ Bindings: HttpBindings }> {
 
   spaceRoutes(app, deps);
   registerRoutes(app, deps);
+  calendarRoutes(app, deps, (visit) => allows(addressOf(visit.env.incoming, config.trustProxy)));
   meetingRoutes(app, deps);
   minutesRoutes(app, deps);
   recordRoutes(app, deps);

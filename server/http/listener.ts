@@ -8,7 +8,7 @@ import { staticFiles } from './static.ts';
 
 export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
-const OURS = /^\/(api|minutes|healthz|readyz|metrics)([/?]|$)/;
+const OURS = /^\/(api|minutes|calendar|healthz|readyz|metrics)([/?]|$)/;
 
 export function isForApi(url: string | undefined): boolean {
   return OURS.test(url ?? '');

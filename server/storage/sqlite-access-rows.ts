@@ -39,6 +39,21 @@ export function putMember(db: DatabaseSync, one: MemberRow): void {
   );
 }
 
+/** Put a member's calendar address in place of the one before; null takes it away. */
+export function putFeed(
+  db: DatabaseSync,
+  member: string,
+  feed: { readonly tokenHash: Uint8Array; readonly at: number } | null
+): void {
+  db.prepare('DELETE FROM feeds WHERE member = ?').run(member);
+  if (feed)
+    db.prepare('INSERT INTO feeds (member, token_hash, created_at) VALUES (?, ?, ?)').run(
+      member,
+      feed.tokenHash,
+      feed.at
+    );
+}
+
 export function putInvite(db: DatabaseSync, one: NewInvite): void {
   db.prepare(
     `INSERT INTO invites (id, space, role, token_hash, created_at, expires_at, max_uses, uses, revoked_at)

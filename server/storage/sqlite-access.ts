@@ -2,7 +2,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { failure } from '#domain/protocol/failure.ts';
 import { isRole } from '#domain/rules/roles.ts';
-import { putInvite, putMeeting, putMember, putSession, putSpace } from './sqlite-access-rows.ts';
+import {
+  putFeed,
+  putInvite,
+  putMeeting,
+  putMember,
+  putSession,
+  putSpace
+} from './sqlite-access-rows.ts';
 import type { Decision } from './sqlite-decisions.ts';
 import { createDocument, type documentCalls } from './sqlite-documents.ts';
 import { blob, integer, integerOrNull, text, textOrNull, type Row } from './sqlite-rows.ts';
@@ -167,8 +174,32 @@ export function accessCalls(db: DatabaseSync, decided: (decision: Decision) => v
     saveMember(member) {
       putMember(db, member);
       const { id, role, removedAt, roleSetAt } = member;
+      if (removedAt !== null) putFeed(db, id, null);
       decided({ sort: 'member', id, role, removedAt, roleSetAt });
       return null;
+    },
+
+    feed(member) {
+      const row = db.prepare('SELECT created_at FROM feeds WHERE member = ?').get(member);
+      return row === undefined ? null : { at: integer(row, 'created_at') };
+    },
+    setFeed(member, feed) {
+      putFeed(db, member, feed);
+      decided({
+        sort: 'feed',
+        member,
+        feed: feed && { tokenHash: base64(feed.tokenHash), at: feed.at }
+      });
+      return null;
+    },
+    feedMember(tokenHash) {
+      const row = db
+        .prepare(
+          `SELECT members.* FROM feeds JOIN members ON members.id = feeds.member
+           WHERE feeds.token_hash = ? AND members.removed_at IS NULL`
+        )
+        .get(tokenHash);
+      return row === undefined ? null : toMember(row);
     },
 
     invites(space) {

@@ -15,7 +15,14 @@ import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { ROLES } from '#domain/rules/roles.ts';
-import { putInvite, putMeeting, putMember, putSession, putSpace } from './sqlite-access-rows.ts';
+import {
+  putFeed,
+  putInvite,
+  putMeeting,
+  putMember,
+  putSession,
+  putSpace
+} from './sqlite-access-rows.ts';
 import { createDocument, insertRows } from './sqlite-documents.ts';
 import { integer } from './sqlite-rows.ts';
 import { putLate, putSigningKey, putVersion } from './sqlite-versions.ts';
@@ -97,7 +104,14 @@ const KeyMade = v.object({
   at: v.number()
 });
 
+const FeedSet = v.object({
+  sort: v.literal('feed'),
+  member: v.string(),
+  feed: v.nullable(v.object({ tokenHash: bytes, at: v.number() }))
+});
+
 const Decision = v.variant('sort', [
+  FeedSet,
   SpaceMade,
   SessionMade,
   Joined,
@@ -246,6 +260,15 @@ function decide(db: DatabaseSync, one: Decision): void {
       db.prepare(
         'UPDATE members SET role = ?, removed_at = ?, role_set_at = coalesce(?, role_set_at) WHERE id = ?'
       ).run(one.role, one.removedAt, one.roleSetAt, one.id);
+      if (one.removedAt !== null) putFeed(db, one.id, null);
+      return;
+    case 'feed':
+      if (has(db, 'members', one.member))
+        putFeed(
+          db,
+          one.member,
+          one.feed && { ...one.feed, tokenHash: fromBase64(one.feed.tokenHash) }
+        );
       return;
     case 'invite':
       db.prepare('UPDATE invites SET revoked_at = ? WHERE id = ?').run(one.revokedAt, one.id);
@@ -300,7 +323,7 @@ function sealAgain(
 
 const has = (
   db: DatabaseSync,
-  table: 'spaces' | 'invites' | 'meetings' | 'signing_keys',
+  table: 'spaces' | 'members' | 'invites' | 'meetings' | 'signing_keys',
   id: string
 ) => db.prepare(`SELECT 1 FROM ${table} WHERE id = ?`).get(id) !== undefined;
 const fromBase64 = (text: string) => new Uint8Array(Buffer.from(text, 'base64'));

@@ -110,6 +110,13 @@ const STEPS: readonly string[] = [
     at INTEGER NOT NULL, member TEXT NOT NULL, member_name TEXT NOT NULL, name TEXT NOT NULL
   ) STRICT;
   CREATE INDEX moments_by_meeting ON moments (meeting);
+  `,
+  // 8: calendars that members subscribe to, by the hash of their secret address.
+  `
+  CREATE TABLE feeds (
+    member TEXT PRIMARY KEY REFERENCES members (id), token_hash BLOB NOT NULL UNIQUE,
+    created_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
   `
 ];
 

@@ -292,6 +292,15 @@ export interface StorageCalls {
   members(space: string): MemberRow[];
   saveMember(member: MemberRow): null;
 
+  /** When a member's calendar address was made; null when there is none. */
+  feed(member: string): { readonly at: number } | null;
+  /** Give a member a calendar address in place of the one before, or take it away. Whoever is removed has none. */
+  setFeed(
+    member: string,
+    feed: { readonly tokenHash: Uint8Array; readonly at: number } | null
+  ): null;
+  feedMember(tokenHash: Uint8Array): MemberRow | null;
+
   invites(space: string): InviteRecord[];
   addInvite(invite: NewInvite): null;
   revokeInvite(space: string, id: string, at: number): boolean;

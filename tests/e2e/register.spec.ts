@@ -84,6 +84,12 @@ test('[M20] what is open stands beside the next meeting until it is closed, also
   await expect(jo.getByRole('listitem')).toHaveCount(3);
   await jo.getByLabel('Search').fill('venue');
   await expect(jo.getByRole('listitem')).toHaveCount(1);
+  await expect(jo).toHaveURL(/\/actions\?words=venue$/);
+  await jo.getByLabel('Whose').selectOption('mine');
+  await jo.reload();
+  await expect(jo.getByLabel('Search')).toHaveValue('venue');
+  await expect(jo.getByText('Nothing fits these filters.')).toBeVisible();
+  await jo.getByLabel('Whose').selectOption('everybody');
   await jo.getByLabel('Search').fill('');
   await jo.evaluate(async () => {
     await navigator.serviceWorker.ready;
@@ -98,8 +104,22 @@ test('[M20] what is open stands beside the next meeting until it is closed, also
   await expect(jo.getByText(/done since .* says Jo Okafor/)).toBeVisible();
   await jo.context().setOffline(false);
   await expect(status(jo)).toHaveText(SAVED);
+  await jo.getByRole('button', { name: 'Subscribe' }).click();
+  const dialog = jo.getByRole('dialog', { name: 'Subscribe in your calendar' });
+  await dialog.getByRole('button', { name: 'Make my address' }).click();
+  await expect(dialog.getByLabel('Calendar address')).toHaveValue(/\/calendar\/[\w-]{43}\.ics$/);
+  await dialog.getByLabel('Which actions').selectOption('mine');
+  await expect(dialog.getByLabel('Calendar address')).toHaveValue(/\.ics\?whose=mine$/);
+  const inDialog = await new AxeBuilder({ page: jo }).analyze();
+  expect(inDialog.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Take it back' }).click();
+  await expect(dialog.getByText('The address works no longer.')).toBeVisible();
+  await jo.keyboard.press('Escape');
 
   await expect(before.getByRole('listitem')).toHaveText([/64\.2\s+Ask the venue/s]);
+  // Closed where it stands, in the next meeting.
+  await before.getByLabel('Status of “Ask the venue”').selectOption('dropped');
+  await expect(before).toBeHidden();
   const { violations } = await new AxeBuilder({ page: jo }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
 });

@@ -1,4 +1,5 @@
 // Calendar files (RFC 5545): a meeting with its sittings, and the actions of a register on the days they are due.
+import { isOpen } from '../note/actions.ts';
 import { webLink } from '../note/link.ts';
 import type { NoteMeta } from '../note/note.ts';
 import { instantOf } from '../note/time-zone.ts';
@@ -21,6 +22,34 @@ export function registerIcs(items: readonly Registered[], options: CalendarOptio
     item.dueDate === null ? [] : todo(item, item.dueDate, options)
   );
   return calendar(todos, options);
+}
+
+/**
+ * The same for calendars that are subscribed to: most of them pass tasks over, so each open entry is a day-long event
+ * on the day it is due, which keeps nobody busy. What is closed is left out, and so leaves the calendar.
+ */
+export function registerFeed(items: readonly Registered[], options: CalendarOptions): string {
+  const events = items.flatMap((item) => {
+    const { dueDate } = item;
+    if (dueDate === null || !isOpen(item.status)) return [];
+    const next = new Date(Date.parse(`${dueDate}T00:00:00Z`) + 86_400_000);
+    if (Number.isNaN(next.getTime())) return [];
+    const owners = item.owners.join(', ');
+    const about = [owners, item.due, item.from.number ?? item.from.title].filter(Boolean);
+    return [
+      'BEGIN:VEVENT',
+      `UID:${item.id}@${options.host}`,
+      `DTSTAMP:${utc(options.stamp)}`,
+      `DTSTART;VALUE=DATE:${date(dueDate)}`,
+      `DTEND;VALUE=DATE:${date(next.toISOString().slice(0, 10))}`,
+      `SUMMARY:${escaped([item.label, item.text].filter(Boolean).join(' '))}`,
+      ...(about.length === 0 ? [] : [`DESCRIPTION:${escaped(about.join('\n'))}`]),
+      'TRANSP:TRANSPARENT',
+      ...(options.url === undefined ? [] : [`URL:${oneLine(options.url)}`]),
+      'END:VEVENT'
+    ];
+  });
+  return calendar(events, options);
 }
 
 const STATUS = {

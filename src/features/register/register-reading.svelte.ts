@@ -3,16 +3,11 @@ import { createSubscriber } from 'svelte/reactivity';
 import type * as Y from 'yjs';
 import { filterRegister, type RegisterFilter } from '#domain/register/filter.ts';
 import { meetingsIn, registerOf, say, type Registered } from '#domain/register/register.ts';
-
-/** What the filters show; `mine` and `coalition` need to know who we are. */
-export interface Shown {
-  state: 'open' | 'overdue' | 'closed' | 'all';
-  whose: 'everybody' | 'mine' | 'coalition';
-  meeting: string;
-  words: string;
-}
+import { ALL_OPEN, type Shown } from './shown.ts';
 
 interface RegisterReadingOptions {
+  /** What is shown first. */
+  readonly shown?: Shown;
   readonly doc: Y.Doc;
   readonly name: () => string | undefined;
   readonly affiliations: () => readonly string[];
@@ -25,10 +20,11 @@ interface RegisterReadingOptions {
 export class RegisterReading {
   readonly #options: RegisterReadingOptions;
   readonly #read: () => void;
-  readonly shown = $state<Shown>({ state: 'open', whose: 'everybody', meeting: '', words: '' });
+  readonly shown = $state<Shown>({ ...ALL_OPEN });
 
   constructor(options: RegisterReadingOptions) {
     this.#options = options;
+    Object.assign(this.shown, options.shown);
     this.#read = createSubscriber((update) => {
       options.doc.on('update', update);
       return () => options.doc.off('update', update);

@@ -40,6 +40,9 @@ export type Answer<T> =
 const CreatedMeeting = v.object({ id: v.string(), doc: v.string() });
 export type CreatedMeeting = v.InferOutput<typeof CreatedMeeting>;
 
+const Calendar = v.object({ createdAt: v.nullable(v.string()) });
+const MadeCalendar = v.object({ url: v.string(), createdAt: v.string() });
+
 /** What a facilitator may change of a member. */
 export type MemberChange = { readonly role: Role } | { readonly removed: boolean };
 
@@ -129,6 +132,20 @@ export class Api {
       method: 'DELETE'
     });
     return answer.ok ? { ok: true, value: undefined } : answer;
+  }
+
+  /** When this member's secret calendar address was made; null when there is none. */
+  calendar(space: string): Promise<Answer<v.InferOutput<typeof Calendar>>> {
+    return this.#json(Calendar, 'GET', path`/api/spaces/${space}/calendar`);
+  }
+
+  /** A new calendar address in place of the one before; told once. */
+  renewCalendar(space: string): Promise<Answer<v.InferOutput<typeof MadeCalendar>>> {
+    return this.#json(MadeCalendar, 'POST', path`/api/spaces/${space}/calendar`);
+  }
+
+  endCalendar(space: string): Promise<Answer<v.InferOutput<typeof Calendar>>> {
+    return this.#json(Calendar, 'DELETE', path`/api/spaces/${space}/calendar`);
   }
 
   /** Everybody who is or was in the space; for facilitators. */
@@ -255,7 +272,7 @@ export class Api {
 
   #json<S extends v.GenericSchema>(
     schema: S,
-    method: 'GET' | 'POST' | 'PATCH',
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
     address: string,
     body?: unknown,
     attempt?: string
