@@ -9,7 +9,7 @@ import { KEEPALIVE, readFrame } from '../rooms/frames.ts';
 import type { Meters } from '../rooms/meters.ts';
 import type { Identity, Link, Peer } from '../rooms/peer.ts';
 import type { Room } from '../rooms/room.ts';
-import { framedOf } from './framing.ts';
+import { frameOf, sharedFrameOf } from './framing.ts';
 
 export const LIMITS = {
   updateBytes: 4 * 1024 * 1024,
@@ -124,24 +124,28 @@ export class Connection implements Peer {
   }
 
   send(frame: Uint8Array): void {
+    this.#write(frame, frameOf);
+  }
+
+  #write(frame: Uint8Array, framed: (message: Uint8Array) => Buffer): void {
     const { ws, socket, meters, elapsed } = this.#deps;
     if (ws.readyState !== ws.OPEN) return;
     this.#largest = Math.max(this.#largest, frame.length);
     if (ws.bufferedAmount > LIMITS.hangUp + this.#largest) return this.#hangUp();
     this.#sentAt = elapsed();
     meters.count('sent_bytes_total', undefined, frame.length);
-    socket.write(framedOf(frame));
+    socket.write(framed(frame));
   }
 
   sendUpdate(frame: Uint8Array): boolean {
-    this.send(frame);
+    this.#write(frame, sharedFrameOf);
     if (this.#deps.ws.bufferedAmount <= LIMITS.stopUpdates) return true;
     this.#behindSince ??= this.#deps.elapsed();
     return false;
   }
 
   sendPresence(frame: Uint8Array): void {
-    if (this.#deps.ws.bufferedAmount <= LIMITS.skipPresence) this.send(frame);
+    if (this.#deps.ws.bufferedAmount <= LIMITS.skipPresence) this.#write(frame, sharedFrameOf);
   }
 
   say(message: Extension): void {

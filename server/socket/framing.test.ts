@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { expect, test } from 'vitest';
 import WebSocket, { WebSocketServer } from 'ws';
-import { framedOf } from './framing.ts';
+import { frameOf, sharedFrameOf } from './framing.ts';
 
 test('[S11] a message of any length is one frame that a WebSocket reads', async () => {
   const server = createServer();
@@ -12,7 +12,7 @@ test('[S11] a message of any length is one frame that a WebSocket reads', async 
   server.on('upgrade', (request, socket, head) =>
     door.handleUpgrade(request, socket, head, (ws) => {
       for (const length of lengths) {
-        socket.write(framedOf(new Uint8Array(length).fill(length % 251)));
+        socket.write(frameOf(new Uint8Array(length).fill(length % 251)));
         ws.send('between');
       }
     })
@@ -34,7 +34,7 @@ test('[S11] a message of any length is one frame that a WebSocket reads', async 
   server.close();
 });
 
-test('the frame of a message is made once', () => {
+test('the frame of a message for many is made once', () => {
   const message = Uint8Array.of(1, 2, 3);
-  expect(framedOf(message)).toBe(framedOf(message));
+  expect(sharedFrameOf(message)).toBe(sharedFrameOf(message));
 });

@@ -7,10 +7,16 @@
 const FINAL_BINARY = 0x82;
 const framed = new WeakMap<Uint8Array, Buffer>();
 
-export function framedOf(message: Uint8Array): Buffer {
+/** For one reader. */
+export function frameOf(message: Uint8Array): Buffer {
+  return Buffer.concat([headerFor(message.length), message]);
+}
+
+/** For many: the same frame for the same message, as long as somebody has it. */
+export function sharedFrameOf(message: Uint8Array): Buffer {
   let frame = framed.get(message);
   if (!frame) {
-    frame = Buffer.concat([headerFor(message.length), message]);
+    frame = frameOf(message);
     framed.set(message, frame);
   }
   return frame;

@@ -34,6 +34,11 @@ describe('a line in shorthand', () => {
       'Mark to write the letter by 5 Sep.'
     ],
     ['ACTION: Mark, Ana to write', ['Mark'], undefined, undefined, 'Ana to write'],
+    ['ACTION: Write to the venue', [], undefined, undefined, 'Write to the venue'],
+    ['ACTION: Reply to members', [], undefined, undefined, 'Reply to members'],
+    ['ACTION: Reach out to donors', [], undefined, undefined, 'Reach out to donors'],
+    ['ACTION: Letter to all members', [], undefined, undefined, 'Letter to all members'],
+    ['ACTION: Jutta Croll to ask', ['Jutta Croll'], undefined, undefined, 'Jutta Croll to ask'],
     [
       'ACTION: Meanwhile, write the letter',
       [],

@@ -167,10 +167,22 @@ function deadlineIn(text: string, { meetingDate }: TypedContext): string | undef
     : undefined;
 }
 
+/** What a verb with "to" goes on with: "Write to the venue" names nobody. */
+const TOWARDS =
+  /^(?:a|all|an|any|both|each|either|every|everybody|everyone|her|him|his|it|its|me|my|our|ours|some|somebody|someone|such|that|the|their|them|these|this|those|us|whoever|whom|you|your)$/iu;
+/** Verbs that go with "to", as a line may begin with them. */
+const VERB_TO =
+  /^(?:add|adhere|agree|appeal|apply|attend|belong|bring|circulate|come|commit|connect|contribute|convey|deliver|distribute|donate|explain|forward|get back|give|go|hand over|invite|link|listen|look|mail|move|object|offer|pass|pay|point|post|present|propose|react|refer|relate|remember|remind|reply|report|respond|return|reach out|send|shift|show|speak|stick|submit|subscribe|suggest|switch|talk|transfer|turn|upgrade|write|write back)$/iu;
+
 /** "Mark and Ana to write the letter": who stands before "to", where these are names. */
 function whoIsTo(text: string, context: TypedContext): readonly Owner[] | undefined {
-  const before = /^(.{2,80}?)\s+(?:to|will|should|is to|are to)\s+\p{Ll}/u.exec(text)?.[1];
-  return before === undefined ? undefined : namesIn(before, context, true);
+  const found = /^(.{2,80}?)\s+(to|will|should|is to|are to)\s+(\p{Ll}\p{L}*)/u.exec(text);
+  const [, before, link, next] = found ?? [];
+  if (before === undefined || next === undefined) return undefined;
+  const isSaying = link === 'to' && (TOWARDS.test(next) || VERB_TO.test(before));
+  return isSaying && !knownAs(before, context.known ?? [])
+    ? undefined
+    : namesIn(before, context, true);
 }
 
 /** Words that begin sentences, with a capital letter, and name nobody. */
