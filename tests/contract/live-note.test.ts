@@ -5,6 +5,7 @@ import { afterEach, expect, it } from 'vitest';
 import { Api } from '#lib/api/client.ts';
 import { systemClock } from '#lib/live/clock.ts';
 import { keepHere } from '#lib/live/keep-here.ts';
+import { bringOverHttp } from '#lib/live/large-update.ts';
 import { OpenNote } from '#lib/live/open-note.ts';
 import type { BrowserNews, Surroundings } from '#lib/live/surroundings.ts';
 import { textOf, type } from '../support/a-note.ts';
@@ -23,6 +24,7 @@ function aBrowser(
   indexedDB = new IDBFactory()
 ) {
   const listeners = new Set<(news: BrowserNews) => void>();
+  const brought: string[] = [];
   const surroundings: Surroundings = {
     // Node's WebSocket takes headers beside the address; a browser adds the cookie itself.
     WebSocket: new Proxy(WebSocket, {
@@ -38,10 +40,21 @@ function aBrowser(
       listeners.add(tell);
       return () => listeners.delete(tell);
     },
+    bring: bringOverHttp(
+      new Api({
+        origin,
+        fetch: (input, init) => {
+          brought.push(String(input));
+          return fetch(input, { ...init, headers: { ...init?.headers, cookie: cookie ?? '' } });
+        }
+      })
+    ),
     persist: () => undefined
   };
   return {
     indexedDB,
+    /** The addresses that large updates went to. */
+    brought,
     tell: (news: BrowserNews) => listeners.forEach((listener) => listener(news)),
     open(meeting: string): OpenNote {
       const note = new OpenNote({ doc: `meeting/${meeting}` }, surroundings);
@@ -224,3 +237,34 @@ it('[L13] notes fetched ahead are the notes, and asking again costs one short an
   await until('the local copy is shown', () => note.loaded);
   expect(textOf(note)).toBe(textOf(writer));
 });
+
+it('[L16] what is too large for the socket goes over HTTP, is said to be saved when it is, and is held when it comes too late', async () => {
+  const server = await startServer();
+  ending.push(() => server.close());
+  const space = await aSpace(server.origin);
+  const meeting = await space.meeting();
+  const ana = aBrowser(space.facilitator);
+  const note = ana.open(meeting);
+  await saved(note);
+  const large = 'what was said on a long day. '.repeat(160_000);
+  type(note, large);
+  type(note, 'The end.');
+  expect(note.status.kind).not.toBe('saved');
+  await saved(note);
+  expect(ana.brought).toEqual([`${server.origin}/api/meetings/${meeting}/doc?epoch=0`]);
+  const jo = await space.join('participant');
+  const other = aBrowser(jo.visitor);
+  const theirs = other.open(meeting);
+  await until('the other has it', () => textOf(theirs).length === large.length + 8);
+
+  // Typed while the line was down, and the minutes are final when it is back.
+  other.tell('offline');
+  type(theirs, large);
+  const path = `/api/meetings/${meeting}/finalise`;
+  expect((await space.facilitator.call('POST', path, {})).status).toBe(200);
+  other.tell('online');
+  await until('it is held', () => theirs.status.kind === 'held');
+  expect(other.brought).toHaveLength(1);
+  const lates = await space.facilitator.call('GET', `/api/meetings/${meeting}/late`);
+  expect(lates.body).toHaveLength(1);
+}, 120_000);

@@ -23,6 +23,7 @@ export function aDevice(
     readonly network?: FakeNetwork;
     readonly indexedDB?: IDBFactory | 'none';
     readonly BroadcastChannel?: Surroundings['BroadcastChannel'];
+    readonly bring?: Surroundings['bring'];
   } = {}
 ): Device {
   const network = given.network ?? new FakeNetwork();
@@ -41,6 +42,7 @@ export function aDevice(
       listeners.add(tell);
       return () => listeners.delete(tell);
     },
+    bring: given.bring ?? (() => Promise.resolve({ kind: 'refused', code: 'too-large' })),
     persist: () => {
       persisted += 1;
     }

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { ROLES } from '../rules/roles.ts';
 import { isFailureCode, type FailureCode } from './failure.ts';
+import { Held } from './messages.ts';
 import { isVisible, oneLine } from './one-line.ts';
 
 const words = (max: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(max));
@@ -296,6 +297,8 @@ export const AbsentAnswer = v.array(
 export const AuthorsAnswer = v.record(v.string(), v.string());
 
 /** A refusal, as every call may answer. An unknown code of a newer server reads as `internal`. */
+/** What became of an update that came over HTTP: on disk, or kept as a late contribution. */
+export const BroughtAnswer = v.union([v.object({ seq: v.number() }), v.object({ held: Held })]);
 export const Refusal = v.object({
   error: v.object({
     code: v.pipe(
@@ -325,6 +328,7 @@ export type DiffAnswer = v.InferOutput<typeof DiffAnswer>;
 export type LateAnswer = v.InferOutput<typeof LateAnswer>;
 export type HistoryAnswer = v.InferOutput<typeof HistoryAnswer>;
 export type NamedMoment = v.InferOutput<typeof NamedMoment>;
+export type BroughtAnswer = v.InferOutput<typeof BroughtAnswer>;
 export type VerifyAnswer = v.InferOutput<typeof VerifyAnswer>;
 export type AbsentAnswer = v.InferOutput<typeof AbsentAnswer>;
 export type DecideLate = v.InferInput<typeof DecideLate>;

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import {
   AbsentAnswer,
   AuthorsAnswer,
+  BroughtAnswer,
   CreatedSpace,
   HistoryAnswer,
   ImportAnswer,
@@ -160,6 +161,15 @@ export class Api {
 
   meeting(meeting: string): Promise<Answer<MeetingAnswer>> {
     return this.#json(MeetingAnswer, 'GET', path`/api/meetings/${meeting}`);
+  }
+
+  /** An update of a note, too large for a frame of the socket; `epoch` is the one that it is based on. */
+  bring(meeting: string, update: Uint8Array, epoch: number): Promise<Answer<BroughtAnswer>> {
+    return this.#read(BroughtAnswer, path`/api/meetings/${meeting}/doc?epoch=${String(epoch)}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/octet-stream' },
+      body: new Uint8Array(update)
+    });
   }
 
   /** The note of a meeting; with the `etag` of an earlier answer the server may say "unchanged". */

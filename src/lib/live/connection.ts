@@ -21,6 +21,7 @@ import type { Clock } from './clock.ts';
 import { countingSocket } from './counting-socket.ts';
 import { ourHalf, type Half } from './exchange.ts';
 import { Frames } from './frames.ts';
+import type { Brought } from './large-update.ts';
 import type { Ending } from './status.ts';
 
 /** An answer later than this means that nobody may be at the other end. */
@@ -28,6 +29,8 @@ export const OVERDUE = 4_000;
 /** … and later than this, that the connection is dead. Doubled for each failed attempt: a big note on a thin line takes long. */
 export const DEAD = 10_000;
 const DEAD_MOST = 80_000;
+/** Bytes of an update that the socket takes, until the server has said. */
+const FRAME = 4 * 1024 * 1024;
 
 /** Refusals that time may cure: the connection is tried again. */
 const PASSING: ReadonlySet<string> = new Set(['too-fast', 'try-later', 'storage-full', 'internal']);
@@ -45,6 +48,8 @@ export interface ConnectionOptions {
   readonly clock: Clock;
   /** In [0, 1). */
   readonly random: () => number;
+  /** Send an update that is too large for a frame. */
+  readonly bring: (update: Uint8Array) => Promise<Brought>;
   /** Whether answers are expected at all: an observer's tidying-up need not be confirmed. */
   readonly expectsAnswers: () => boolean;
   readonly onHello: (hello: Hello) => void;
@@ -71,6 +76,10 @@ export class Connection {
   readonly #introduced = new Set<number>();
   /** What was last sent as sync step 2, while it is not confirmed. */
   #half: Half | undefined;
+  #largest = FRAME;
+  /** What we have goes by the other way: it is too large for a frame, or was called so. */
+  #isLarge = false;
+  #bringing = false;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -187,10 +196,54 @@ export class Connection {
   #answerStep1(encoder: encoding.Encoder, decoder: decoding.Decoder): void {
     decoding.readVarUint(decoder);
     const theirs = decoding.readVarUint8Array(decoder);
-    this.#half = ourHalf(this.#options.doc, theirs, this.#introduced);
+    // What is being brought is followed by a connection of its own.
+    if (this.#bringing) return;
+    const half = ourHalf(this.#options.doc, theirs, this.#introduced);
+    if (this.#isLarge || half.update.length > this.#largest) {
+      void this.#bring(half);
+      return;
+    }
+    this.#half = half;
     encoding.writeVarUint(encoder, MESSAGE.sync);
     encoding.writeVarUint(encoder, SYNC.step2);
-    encoding.writeVarUint8Array(encoder, this.#half.update);
+    encoding.writeVarUint8Array(encoder, half.update);
+  }
+
+  /** By the other way; when it is there, a new connection finds that the server has it, and hears so. */
+  async #bring(half: Half): Promise<void> {
+    const { bring, changes, random } = this.#options;
+    const made = changes.made;
+    this.#bringing = true;
+    this.#changed();
+    const brought = await bring(half.update);
+    this.#bringing = false;
+    if (this.#closed || this.#ending) return;
+    switch (brought.kind) {
+      case 'kept':
+        this.#isLarge = false;
+        this.#introduce(half);
+        this.#startAnew();
+        break;
+      case 'held':
+        this.#isLarge = false;
+        this.#introduce(half);
+        if (half.kind === 'whole' && changes.made === made) this.#endHeld(brought.held);
+        else this.#startAnew();
+        break;
+      case 'later':
+        this.#drop();
+        this.#reconnectAfter(backoff(this.#attempt, random()));
+        this.#attempt += 1;
+        break;
+      case 'refused':
+        this.#drop();
+        this.#end(brought.code);
+    }
+    this.#changed();
+  }
+
+  #introduce(half: Half): void {
+    if (half.kind === 'part') for (const writer of half.introduces) this.#introduced.add(writer);
   }
 
   // ---- hearing
@@ -199,6 +252,7 @@ export class Connection {
     const { changes, onHello, onStatus } = this.#options;
     switch (message.type) {
       case 'hello':
+        this.#largest = message.hello.limits.updateBytes;
         onHello(message.hello);
         break;
       case 'ack': {
@@ -206,7 +260,7 @@ export class Connection {
         if (upTo !== undefined) changes.acked(upTo);
         if (this.settled) this.#attempt = 0;
         if (this.#half?.kind === 'part' && this.#frames.oldest === undefined) {
-          for (const writer of this.#half.introduces) this.#introduced.add(writer);
+          this.#introduce(this.#half);
           // Only a new connection may bring more new writers.
           this.#startAnew();
         }
@@ -236,14 +290,15 @@ export class Connection {
    */
   #held(held: Held): void {
     const { changes } = this.#options;
-    if (this.#half?.kind === 'part')
-      for (const writer of this.#half.introduces) this.#introduced.add(writer);
-    else if (this.#frames.covers(held.count, changes.made)) {
-      // Told in changes, as everything that waits is, not in frames.
-      this.#ending = { kind: 'held', ...held, count: Math.max(1, changes.waiting) };
-      return;
-    }
+    if (this.#half?.kind === 'part') this.#introduce(this.#half);
+    else if (this.#frames.covers(held.count, changes.made)) return this.#endHeld(held);
     this.#startAnew();
+  }
+
+  /** Told in changes, as everything that waits is, not in frames. */
+  #endHeld(held: Held): void {
+    const count = Math.max(1, this.#options.changes.waiting);
+    this.#ending = { kind: 'held', ...held, count };
   }
 
   /** A refused frame is answered, but what it carried is on no disk but ours. */
@@ -254,7 +309,10 @@ export class Connection {
     }
     this.#frames.resync();
     this.#since = this.#options.clock.now();
-    if (!PASSING.has(code)) this.#end(isFailureCode(code) ? code : 'internal');
+    if (code === 'too-large' && !this.#isLarge) {
+      this.#isLarge = true;
+      this.#startAnew();
+    } else if (!PASSING.has(code)) this.#end(isFailureCode(code) ? code : 'internal');
   }
 
   #end(code: FailureCode): void {
@@ -317,7 +375,8 @@ export class Connection {
 
   /** Since when an answer has been due: to the oldest frame, or, before any is confirmed, to connecting at all. */
   #awaitingSince(): number | undefined {
-    if (this.#provider.ws === null || this.settled) return undefined;
+    // A large update on a thin line takes its time.
+    if (this.#provider.ws === null || this.settled || this.#bringing) return undefined;
     return this.synced && this.#frames.wholeAcked ? this.#frames.oldest : this.#since;
   }
 

@@ -134,6 +134,7 @@ export class OpenNote {
       WebSocket: around.WebSocket,
       clock,
       random: around.random,
+      bring: (update) => around.bring(options.doc, update, this.#base),
       expectsAnswers: () => this.#mayWrite || changes.waiting > 0,
       onHello: (hello) => this.#meet(hello),
       onStatus: ({ role, status, version, epoch, deadline }) => {

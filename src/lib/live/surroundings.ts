@@ -1,5 +1,7 @@
 // What an open note needs of the browser, gathered in one place so that a test can bring its own.
+import { Api } from '#lib/api/client.ts';
 import { systemClock, type Clock } from './clock.ts';
+import { bringOverHttp, type Bring } from './large-update.ts';
 import type { ChannelConstructor } from './tabs.ts';
 
 /** Network and visibility, as the browser tells them. */
@@ -16,6 +18,8 @@ export interface Surroundings {
   readonly random: () => number;
   /** Call `tell` with what happens; the answer ends that. */
   readonly news: (tell: (news: BrowserNews) => void) => () => void;
+  /** Send what is too large for the socket. */
+  readonly bring: Bring;
   /** Ask the browser not to clear our data when the device is short of space. */
   readonly persist: () => void;
 }
@@ -29,6 +33,7 @@ export function browserSurroundings(): Surroundings {
     clock: systemClock,
     random: Math.random,
     news: browserNews,
+    bring: bringOverHttp(new Api()),
     persist: () => {
       // The answer changes nothing that we do or say.
       navigator.storage?.persist?.().catch(() => undefined);
