@@ -108,3 +108,37 @@ test.each([
 ])('the trouble of an error with %j is %s', (fields, trouble) => {
   expect(troubleOf(Object.assign(new Error('…'), fields))).toBe(trouble);
 });
+
+test('[S14][M43] a calendar address that was taken back, or whose member was removed, is not there after a restore', () => {
+  const joined = (id: string): Decision => ({
+    sort: 'joined',
+    member: {
+      ...{ id, space: 'a', session: `s-${id}`, name: id, affiliations: [], role: 'observer' },
+      ...{ joinedAt: 1, removedAt: null, onceWrote: false, roleSetAt: null }
+    },
+    invite: null
+  });
+  const feed = (member: string, tokenHash: string | null): Decision => ({
+    sort: 'feed',
+    member,
+    feed: tokenHash === null ? null : { tokenHash, at: 2 }
+  });
+  keepDecisions(dataDir, [
+    space('a'),
+    ...['kept', 'ended', 'removed'].map(joined),
+    feed('kept', 'AAAA'),
+    feed('kept', 'BBBB'),
+    feed('ended', 'CCCC'),
+    feed('removed', 'DDDD'),
+    feed('ended', null),
+    { sort: 'member', id: 'removed', role: 'observer', removedAt: 3, roleSetAt: null },
+    feed('unknown', 'EEEE')
+  ]);
+  const db = new DatabaseSync(':memory:');
+  migrate(db);
+  decideAgain(dataDir, db);
+  decideAgain(dataDir, db);
+  expect(db.prepare('SELECT member, hex(token_hash) AS hash FROM feeds').all()).toEqual([
+    { member: 'kept', hash: Buffer.from('BBBB', 'base64').toString('hex').toUpperCase() }
+  ]);
+});
