@@ -31,6 +31,10 @@ const TABLE = `
   GET    /api/spaces/:space/actions          401    404      403     200      200         200
   GET    /api/spaces/:space/actions.csv      401    404      403     200      200         200
   GET    /api/spaces/:space/actions.ics      401    404      403     200      200         200
+  GET    /api/spaces/:space/calendar         401    404      403     200      200         200
+  POST   /api/spaces/:space/calendar         401    404      403     201      201         201
+  DELETE /api/spaces/:space/calendar         401    404      403     200      200         200
+  GET    /calendar/:feed                     200    200      200     200      200         200
   POST   /api/spaces/:space/meetings         401    404      403     403      201         201
   POST   /api/spaces/:space/import           401    404      403     403      201         201
   POST   /api/spaces/:space/example          401    404      403     403      201         201
@@ -55,6 +59,7 @@ const TABLE = `
   GET    /api/meetings/:final/history        401    404      403     200      200         200
   GET    /api/meetings/:final/history/1      401    404      403     200      200         200
   GET    /api/meetings/:final/versions/1     401    404      403     200      200         200
+  POST   /api/meetings/:meeting/moments      401    404      403     403      201         201
   GET    /api/meetings/:meeting/authors      401    404      403     403      200         200
   GET    /minutes/:meeting                   404    404      404     404      404         404
   GET    /minutes/:meeting/minutes.json      404    404      404     404      404         404
@@ -87,6 +92,7 @@ interface Everything {
 }
 
 const Ruled = v.object({ seal: v.nullable(v.string()) });
+const Feed = v.object({ url: v.string() });
 const Held = v.object({ held: v.object({ late: v.string() }) });
 
 /** A space with one of everything. */
@@ -120,6 +126,7 @@ async function everything(): Promise<Everything> {
     `/api/meetings/${final}/doc`,
     updateOf('participant')
   );
+  const feed = v.parse(Feed, await post(`/api/spaces/${space.id}/calendar`, {}));
   return {
     space,
     who: {
@@ -138,7 +145,8 @@ async function everything(): Promise<Everything> {
       final,
       public: open,
       late: v.parse(Held, late.body).held.late,
-      seal: seal ?? ''
+      seal: seal ?? '',
+      feed: feed.url.slice(feed.url.lastIndexOf('/') + 1)
     }
   };
 }
@@ -168,6 +176,8 @@ function bodyFor(call: string, who: Who, { space, names }: Everything): unknown 
       return 'A call\n\n1. Opening\nThe call began at noon.';
     case 'POST /api/meetings/:meeting/review':
       return { deadline: new Date(Date.now() + 86_400_000).toISOString() };
+    case 'POST /api/meetings/:meeting/moments':
+      return { name: 'Before lunch' };
     case 'POST /api/meetings/:final/reopen':
       return { reason: 'A name was wrong.' };
     case 'POST /api/meetings/:final/publish':
