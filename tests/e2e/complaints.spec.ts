@@ -3,8 +3,6 @@ import { rm } from 'node:fs/promises';
 import { expect, test } from '../support/browser-test.ts';
 import { aDataDir, spawnServer, type ChildServer } from '../support/server.ts';
 
-test.use({ serviceWorkers: 'allow' });
-
 let dataDir: string;
 let server: ChildServer;
 
@@ -31,7 +29,10 @@ const OFFENCES: readonly (readonly [string, () => void, RegExp])[] = [
   ],
   [
     'an inline handler',
-    () => document.body.setAttribute('onclick', 'document.title = "run"'),
+    () => {
+      document.body.setAttribute('onclick', 'document.title = "run"');
+      document.body.click();
+    },
     /script-src/
   ],
   ['code in a string', () => void setTimeout('document.title = "run"'), /script-src/],
