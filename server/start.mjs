@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { NODE_FLAGS } from './node-flags.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const at = (/** @type {string[]} */ ...parts) => path.join(root, ...parts);
@@ -110,7 +111,7 @@ function ancestors() {
 /** Start the server as a child, pass signals on, and end as it ends. */
 function serve() {
   if (stopping) process.exit(0);
-  const child = spawn(node(), [at('server', 'main.ts')], {
+  const child = spawn(node(), [...NODE_FLAGS, at('server', 'main.ts')], {
     cwd: process.cwd(),
     // The fourth channel tells the server when this launcher is gone, however it went.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],

@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '../../server/http/config.ts';
 import { openHouse, serverFor, type House } from '../../server/main.ts';
+import { NODE_FLAGS } from '../../server/node-flags.mjs';
 import { openSqlite } from '../../server/storage/sqlite.ts';
 import type { Storage } from '../../server/storage/storage.ts';
 import { pinnedNode } from '../toolbox.mjs';
@@ -96,7 +97,7 @@ export async function spawnServer(
   /** A program that runs the server, with its arguments. */
   through: readonly string[] = []
 ): Promise<ChildServer> {
-  const [command = '', ...args] = [...through, pinnedNode(), MAIN];
+  const [command = '', ...args] = [...through, pinnedNode(), ...NODE_FLAGS, MAIN];
   const child = spawn(command, args, {
     env: {
       ...process.env,
