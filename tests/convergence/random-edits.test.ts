@@ -34,6 +34,17 @@ const ONCE_FAILED: readonly (readonly [
       { who: 0, what: 'type', a: 0, b: 0, c: 0 }
     ],
     [11, 13, 12]
+  ],
+  [
+    'of a block that stands twice, two people delete one copy each',
+    [
+      { who: 2, what: 'move', a: 167, b: 0, c: 0 },
+      { who: 0, what: 'move', a: 0, b: 0, c: 53 },
+      { who: 2, what: 'sync', a: 0, b: 0, c: 0 },
+      { who: 0, what: 'delete', a: 0, b: 0, c: 1 },
+      { who: 2, what: 'delete', a: 143, b: 0, c: 383 }
+    ],
+    [11, 12, 13]
   ]
 ];
 
