@@ -19,6 +19,8 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     // Each new context would fetch the whole build ahead; files that need the worker ask for it.
     serviceWorkers: 'block',
+    // Colours that are still on their way are no contrast to judge.
+    contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
       executablePath: systemBrowser(),
       args: [

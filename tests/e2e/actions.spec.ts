@@ -104,8 +104,10 @@ test('[M35] [M36] [M38] a line in shorthand becomes an action with owner and dat
 });
 
 test('[M38] [M39] who, by when, how binding and how it stands are said by keyboard, and at once everywhere', async ({
-  browser
+  browser,
+  complaints
 }) => {
+  complaints.networkMayFail();
   const meeting = await aMeeting();
   const page = await openAs(browser, space.facilitator, `/m/${meeting}`);
   await notes(page).click();
@@ -165,6 +167,7 @@ test('[M38] [M39] who, by when, how binding and how it stands are said by keyboa
     viewport: { width: 360, height: 740 },
     hasTouch: true
   });
+  await expect(chips(block(phone, 'call the venue'))).toBeVisible();
   await phone.context().setOffline(true);
   await chips(block(phone, 'call the venue')).tap();
   const sheet = phone.getByRole('dialog', { name: 'Action' });
