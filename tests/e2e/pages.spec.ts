@@ -262,6 +262,12 @@ test('on a phone the four places are tabs, and the arrow keys go between them', 
   await expect(page.getByRole('region', { name: 'Actions' })).toBeVisible();
   await page.keyboard.press('Home');
   await expect(notes(page)).toBeVisible();
+
+  // What the menu opens is seen from every place.
+  await page.getByRole('tab', { name: 'Actions' }).click();
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('button', { name: 'Finalise', exact: true }).click();
+  await expect(page.getByRole('dialog', { name: 'Finalise the minutes' })).toBeVisible();
 });
 
 for (const width of [1280, 360])
