@@ -4,6 +4,7 @@ import { readFile, rm } from 'node:fs/promises';
 import type { Browser, Page } from '@playwright/test';
 import { expect, test } from '../support/browser-test.ts';
 import { ownDocument, seedData, seedReport } from '../support/documents.ts';
+import { Line } from '../support/line.ts';
 import { aDataDir, spawnServer, type ChildServer } from '../support/server.ts';
 import { aSpace, type ASpace, type Visitor } from '../support/visitor.ts';
 import { typedWords } from '../support/words.ts';
@@ -39,12 +40,15 @@ async function openAs(
   browser: Browser,
   visitor: Visitor,
   path: string,
-  look: Parameters<Browser['newContext']>[0] = {}
+  {
+    origin = server.origin,
+    ...look
+  }: Parameters<Browser['newContext']>[0] & { origin?: string } = {}
 ): Promise<Page> {
   const context = await browser.newContext({ timezoneId: 'Europe/Paris', ...look });
   await context.addCookies([visitor.browserCookie()]);
   const page = await context.newPage();
-  await page.goto(`${server.origin}${path}`);
+  await page.goto(`${origin}${path}`);
   return page;
 }
 
@@ -169,17 +173,26 @@ test('[M49][M50] prepared without a network on two devices, both are there after
   complaints.networkMayFail();
   await aLastMeeting();
   const { visitor } = await space.join('participant', 'Jo Okafor');
+  const lines = [await Line.to(server.origin), await Line.to(server.origin)] as const;
+  const [ana, jo] = [
+    await openAs(browser, space.facilitator, `/s/${space.id}`, { origin: lines[0].origin }),
+    await openAs(browser, visitor, `/s/${space.id}`, {
+      origin: lines[1].origin,
+      viewport: { width: 360, height: 740 }
+    })
+  ] as const;
   const devices = [
-    await openAs(browser, space.facilitator, `/s/${space.id}`),
-    await openAs(browser, visitor, `/s/${space.id}`, { viewport: { width: 360, height: 740 } })
-  ];
-  for (const page of devices) {
+    [ana, lines[0]],
+    [jo, lines[1]]
+  ] as const;
+  for (const [page, line] of devices) {
     await expect(page.getByRole('link', { name: /Coordination call #64/ })).toBeVisible();
     // The app is installed, and the notes of the last meeting are here.
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
     await page.getByRole('link', { name: /Coordination call #64/ }).click();
     await expect(status(page)).toHaveText(SAVED);
     await page.goBack();
+    line.cut();
     await page.context().setOffline(true);
     await prepare(page);
     await expect(page.getByRole('textbox', { name: 'Agenda' })).toHaveValue(/^Budget/);
@@ -188,11 +201,9 @@ test('[M49][M50] prepared without a network on two devices, both are there after
     await expect(page.getByText('This meeting is on this device only so far.')).toBeVisible();
     await expect(status(page)).toHaveText(WAITING);
   }
-  const [ana, jo] = devices;
-  if (!ana || !jo) throw new Error('two devices');
   await ana.getByLabel('Title of the meeting').fill('Call of Ana');
   await jo.getByLabel('Title of the meeting').fill('Call of Jo');
-  for (const page of devices) {
+  for (const [page] of devices) {
     await notes(page).getByText('Any other business').click();
     await page.keyboard.press('End');
     await page.keyboard.type(' and a word offline');
@@ -212,6 +223,7 @@ test('[M49][M50] prepared without a network on two devices, both are there after
   );
   await jo.getByRole('link', { name: /Call of Jo #65/ }).click();
 
+  lines[0].mend();
   await ana.context().setOffline(false);
   await expect(status(ana)).toHaveText(SAVED);
   await expect(ana.getByText('This meeting is on this device only so far.')).toHaveCount(0);
@@ -222,6 +234,7 @@ test('[M49][M50] prepared without a network on two devices, both are there after
     );
   };
   await expect.poll(names).toEqual(['Coordination call #64', 'Call of Ana #65']);
+  lines[1].mend();
   await jo.context().setOffline(false);
   await expect(status(jo)).toHaveText(SAVED);
   // Whoever was created later is told.
@@ -245,6 +258,7 @@ test('[M49][M50] prepared without a network on two devices, both are there after
     expect(text.match(/Any other business/g)).toHaveLength(1);
     expect(text).toContain('2. Any other business and a word offline');
   }
+  await Promise.all(lines.map((line) => line.end()));
 });
 
 test('[M51] a meeting that the server will not have stays on the device, and says what one can do', async ({
