@@ -111,7 +111,10 @@ export function openHouse({
     mirror,
     onError: (error) => report('register-not-followed', { why: String(error) })
   });
-  const meetings = new Meetings({ storage, members, rooms, mirror, commands, random, now });
+  const settleTitles = (ids: readonly string[]) => titles.settle(ids);
+  const meetings = new Meetings({
+    ...{ storage, members, rooms, mirror, commands, settleTitles, random, now }
+  });
   const seals = new Seals(storage, now);
   const versions = new Versions({ storage, seals, now });
   const lifecycle = new Lifecycle({

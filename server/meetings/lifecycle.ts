@@ -286,7 +286,7 @@ export class Lifecycle {
     const meeting = await this.#deps.storage.meeting(id);
     if (meeting === null) return;
     for (const listener of this.#listeners) listener(meeting);
-    await this.#deps.mirror.show(meeting.space, [meeting]);
+    await this.#deps.mirror.show(meeting.space, id);
   }
 
   #event(

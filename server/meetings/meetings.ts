@@ -18,6 +18,8 @@ export interface MeetingsDeps {
   readonly rooms: Rooms;
   readonly mirror: SpaceMirror;
   readonly commands: Commands;
+  /** Have the rows of these meetings follow their notes now where they were to do so soon; whether any was. */
+  readonly settleTitles: (meetings: readonly string[]) => Promise<boolean>;
   readonly random: RandomBytes;
   readonly now: () => number;
 }
@@ -88,7 +90,7 @@ export class Meetings {
         at
       });
       if (failed) return failed;
-      await mirror.show(member.space, [meeting]);
+      await mirror.show(member.space, meeting.id);
       return meeting;
     });
   }
@@ -113,8 +115,11 @@ export class Meetings {
     return sort === 'meeting' && id !== undefined ? this.#deps.storage.meeting(id) : null;
   }
 
+  /** The meetings of a space, named as their notes are now. */
   async list(space: string): Promise<readonly MeetingRow[]> {
-    return this.#deps.storage.meetings(space);
+    const { storage, settleTitles } = this.#deps;
+    const rows = await storage.meetings(space);
+    return (await settleTitles(rows.map(({ id }) => id))) ? storage.meetings(space) : rows;
   }
 
   /** Look at a meeting's notes as they are on disk. */
@@ -132,7 +137,7 @@ export class Meetings {
     const { title, number, date, series } = row;
     if (JSON.stringify({ title, number, date, series }) === JSON.stringify(names)) return;
     await storage.retitle(id, names);
-    await mirror.show(row.space, [{ ...row, ...names }]);
+    await mirror.show(row.space, id);
   }
 }
 

@@ -1,5 +1,6 @@
 // The meetings of a space as its members see them live: a readonly mirror of the rows, in the space's document.
 import * as Y from 'yjs';
+import { Turns } from '../members/turns.ts';
 import type { Rooms } from '../rooms/rooms.ts';
 import type { MeetingRow, Storage } from '../storage/storage.ts';
 import { spaceDocument } from './spaces.ts';
@@ -7,13 +8,14 @@ import { spaceDocument } from './spaces.ts';
 export const meetingDocument = (meeting: string) => `meeting/${meeting}`;
 
 export class SpaceMirror {
-  readonly #storage: Pick<Storage, 'meetings'>;
+  readonly #storage: Pick<Storage, 'meeting' | 'meetings'>;
   readonly #rooms: Rooms;
   readonly #onShown: (meeting: string) => void;
+  readonly #turns = new Turns();
 
   /** `onShown` hears of every meeting that was made or has changed. */
   constructor(
-    storage: Pick<Storage, 'meetings'>,
+    storage: Pick<Storage, 'meeting' | 'meetings'>,
     rooms: Rooms,
     onShown: (meeting: string) => void = () => undefined
   ) {
@@ -24,16 +26,27 @@ export class SpaceMirror {
 
   /** Make the space's document say what all rows say, should one have been missed when a server was killed. */
   async bringUpToDate(space: string): Promise<void> {
-    await this.show(space, await this.#storage.meetings(space));
+    await this.#write(space, () => this.#storage.meetings(space));
   }
 
-  /** Make the space's document say what these rows say. Doing it twice changes nothing. */
-  async show(space: string, rows: readonly MeetingRow[]): Promise<void> {
-    await this.#rooms.with(spaceDocument(space), async (room) => {
-      const stale = await room.read(({ doc }) => rows.some((row) => differs(doc, row)));
-      if (!stale) return null;
-      for (const { id } of rows) this.#onShown(id);
-      return room.change((doc) => rows.forEach((row) => mirror(doc, row)));
+  /** Make the space's document say what the row of this meeting says. Doing it twice changes nothing. */
+  async show(space: string, meeting: string): Promise<void> {
+    await this.#write(space, async () => {
+      const row = await this.#storage.meeting(meeting);
+      return row === null ? [] : [row];
+    });
+  }
+
+  /** One after the other, each reading the rows itself: what was read before somebody else wrote would undo that. */
+  async #write(space: string, read: () => Promise<readonly MeetingRow[]>): Promise<void> {
+    await this.#turns.take(space, async () => {
+      const rows = await read();
+      await this.#rooms.with(spaceDocument(space), async (room) => {
+        const stale = await room.read(({ doc }) => rows.filter((row) => differs(doc, row)));
+        if (stale.length === 0) return null;
+        for (const { id } of stale) this.#onShown(id);
+        return room.change((doc) => stale.forEach((row) => mirror(doc, row)));
+      });
     });
   }
 }

@@ -10,6 +10,7 @@ export class Titles {
   readonly #onError: (error: unknown) => void;
   readonly #seen = new WeakMap<Y.Doc, string>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #following = new Map<string, Promise<void>>();
 
   constructor(follow: (meeting: string) => Promise<void>, onError: (error: unknown) => void) {
     this.#follow = follow;
@@ -26,11 +27,31 @@ export class Titles {
     this.#seen.set(content, now);
     if (this.#timers.has(meeting)) return;
     const timer = setTimeout(() => {
-      this.#timers.delete(meeting);
-      this.#follow(meeting).catch(this.#onError);
+      void this.#begin(meeting);
     }, PACE);
     timer.unref();
     this.#timers.set(meeting, timer);
+  }
+
+  /** Settles when those of these meetings are followed that were to be soon, or are just now; whether there were any. */
+  async settle(meetings: readonly string[]): Promise<boolean> {
+    const followed = meetings.flatMap((meeting) =>
+      this.#timers.has(meeting) ? this.#begin(meeting) : (this.#following.get(meeting) ?? [])
+    );
+    await Promise.all(followed);
+    return followed.length > 0;
+  }
+
+  #begin(meeting: string): Promise<void> {
+    clearTimeout(this.#timers.get(meeting));
+    this.#timers.delete(meeting);
+    const mine = this.#follow(meeting)
+      .catch(this.#onError)
+      .finally(() => {
+        if (this.#following.get(meeting) === mine) this.#following.delete(meeting);
+      });
+    this.#following.set(meeting, mine);
+    return mine;
   }
 
   stop(): void {
