@@ -14,11 +14,22 @@ export class Bucket {
 
   /** Take some; false when there is not enough. `now` in milliseconds. */
   take(amount: number, now: number): boolean {
-    const gained = (Math.max(0, now - this.#at) / 1000) * this.#perSecond;
-    this.#left = Math.min(this.#burst, this.#left + gained);
-    this.#at = now;
+    this.#fill(now);
     if (this.#left < amount) return false;
     this.#left -= amount;
     return true;
+  }
+
+  /** Take what cannot be refused any more; for how many milliseconds nothing else should be taken then. */
+  owe(amount: number, now: number): number {
+    this.#fill(now);
+    this.#left -= amount;
+    return Math.max(0, (-this.#left / this.#perSecond) * 1000);
+  }
+
+  #fill(now: number): void {
+    const gained = (Math.max(0, now - this.#at) / 1000) * this.#perSecond;
+    this.#left = Math.min(this.#burst, this.#left + gained);
+    this.#at = now;
   }
 }

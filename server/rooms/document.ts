@@ -7,7 +7,7 @@ import type { DocumentStatus, Storage, StoredDocument } from '../storage/storage
 import { effectOf, newClients, type Effect } from './effect.ts';
 import { misplaced } from './places.ts';
 import { isSmall, piecesOf } from './pieces.ts';
-import { NO_LIMITS, scanUpdate, TYPE_REF, type Scan } from './scan.ts';
+import { NO_LIMITS, SCAN_LIMITS, scanUpdate, TYPE_REF, type Scan } from './scan.ts';
 
 /** How many client ids that nobody has used yet one connection may bring. */
 export const MAX_NEW_CLIENTS = 8;
@@ -80,6 +80,15 @@ export class OpenDocument {
 
   claim(client: number, member: string): void {
     this.#owners.set(client, member);
+  }
+
+  /** Read an update, but no more of it than is needed to see that it may not be brought. */
+  scan(update: Uint8Array, whole: boolean): Scan | Failure {
+    // After a restore a device brings back what others wrote too.
+    const most = this.healing && whole ? Infinity : MAX_NEW_CLIENTS;
+    const knows = (client: number) =>
+      this.#owners.has(client) || Y.getState(this.doc.store, client) > 0;
+    return scanUpdate(update, SCAN_LIMITS, { knows, most });
   }
 
   /** What an update of this member would do, or why it may not be done. */

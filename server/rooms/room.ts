@@ -28,7 +28,6 @@ import {
 } from './job.ts';
 import { newLink, visitingPeer, type Link, type Peer, type Visitor } from './peer.ts';
 import { Presence } from './presence.ts';
-import { scanUpdate } from './scan.ts';
 import { Shares, type Turn } from './shares.ts';
 
 export interface RoomDeps {
@@ -257,7 +256,7 @@ export class Room {
   /** Take an update of somebody who has no connection; settles when it is on disk, or with why it is not. */
   submit(visitor: Visitor, update: Uint8Array): Promise<Failure | Held | null> {
     if (this.#dead) return Promise.resolve(failure('try-later', 'The document cannot be read.'));
-    const scan = scanUpdate(update);
+    const scan = this.#document.scan(update, true);
     if ('code' in scan) return Promise.resolve(scan);
     if (!this.#shares.takes(visitor.identity.member, update.length))
       return Promise.resolve(failure('too-fast', 'Too much is waiting.'));
@@ -385,7 +384,7 @@ export class Room {
 
   #enqueue(link: Link, update: Uint8Array, whole: boolean): void {
     link.received += 1;
-    const scan = scanUpdate(update);
+    const scan = this.#document.scan(update, whole);
     if ('code' in scan) return this.#refuse(link, scan, link.received);
     if (!this.#shares.takes(link.peer.identity.member, update.length))
       return this.#refuse(link, failure('too-fast', 'Too much is waiting.'), link.received);
@@ -434,9 +433,10 @@ export class Room {
     const kept: Job[] = [];
     const tooLate: TooLate[] = [];
     let tidied = false;
-    for (const [member, jobs] of this.#shares.inTurn([...byAuthor(this.#queue)])) {
+    const authors = this.#shares.inTurn([...byAuthor(this.#queue)]);
+    for (const [member, jobs] of authors) {
       if (batch.length > 0 && !this.#shares.hasTime(started)) break;
-      const turn = this.#shares.begin(member);
+      const turn = this.#shares.begin(member, authors.length === 1);
       const began = this.#deps.elapsed();
       let next = 0;
       try {
@@ -478,7 +478,7 @@ export class Room {
     this.#queue = this.#queue.filter((job) => !over.has(job));
     over.forEach((job) => this.#gone(job));
     this.#deps.meters.count('ticks_total');
-    this.#pause = this.#pauseAfter(this.#deps.elapsed() - started);
+    this.#pause = this.#pauseAfter(this.#deps.elapsed() - started, rows.length > 0);
     if (rows.length > 0) {
       const failed = await this.#commit(rows);
       if (failed) return this.#fail(batch, failed);
@@ -507,9 +507,10 @@ export class Room {
   }
 
   /** How long to gather before the next tick; what was left over waits for nothing. */
-  #pauseAfter(worked: number): number {
+  #pauseAfter(worked: number, hasNews: boolean): number {
     if (this.#queue.length > 0) return 0;
-    const forPeers = PAUSE.shortest + this.#links.size / PAUSE.peersPerMillisecond;
+    // Nothing to tell costs nothing to tell: whoever is only refused keeps nobody waiting.
+    const forPeers = hasNews ? PAUSE.shortest + this.#links.size / PAUSE.peersPerMillisecond : 0;
     return Math.min(PAUSE.longest, Math.max(forPeers, 4 * worked));
   }
 

@@ -97,6 +97,26 @@ test('[S20] random bytes are never taken for more than they are, and never break
   );
 });
 
+test('[S23] an update is read no further than the first writer too many whom nobody knows', () => {
+  const writers = (count: number) =>
+    Y.mergeUpdates(
+      Array.from({ length: count }, (_, index) => {
+        const doc = new Y.Doc();
+        doc.clientID = 100 + index;
+        doc.getText('body').insert(0, 'x', {});
+        return Y.encodeStateAsUpdate(doc);
+      })
+    );
+  const few = { knows: (client: number) => client < 190, most: 8 };
+  expect(scanUpdate(writers(98), undefined, few)).toMatchObject({ structs: 98 });
+  const many = writers(3000);
+  expect(scanUpdate(many, undefined, few)).toMatchObject({ code: 'too-fast' });
+  // Yjs writes the largest client first: what follows the ninth stranger was not looked at.
+  const broken = Uint8Array.from(many).fill(255, 200);
+  expect(scanUpdate(broken, undefined, few)).toMatchObject({ code: 'too-fast' });
+  expect(scanUpdate(broken)).toMatchObject({ code: 'malformed' });
+});
+
 test('an edit is seen for what it does: nothing, tidying, a change, or a gap', () => {
   const doc = new Y.Doc();
   const body = doc.getText('body');

@@ -26,6 +26,12 @@ export interface Section {
   readonly needs: readonly number[];
 }
 
+interface OpenSection extends Section {
+  readonly clocks: number[];
+  readonly ends: number[];
+  readonly needsEnd: number[];
+}
+
 export interface Scan {
   readonly structs: number;
   /** Where the structs are; null for a short update, which is applied as it is. */
@@ -92,17 +98,30 @@ const GC = 0;
 const SKIP = 10;
 
 class Malformed extends Error {}
+class TooMany extends Error {}
 const refuse = (why: string): never => {
   throw new Malformed(why);
 };
 
-/** Read an update, or say why it is none. */
-export function scanUpdate(bytes: Uint8Array, limits: ScanLimits = SCAN_LIMITS): Scan | Failure {
+/** Counts the writers of an update as they are met. */
+export interface Census {
+  readonly knows: (client: number) => boolean;
+  /** How many it may bring that nobody knows. */
+  readonly most: number;
+}
+
+/** Read an update, or say why it is none. One with more unknown writers than it may bring is read no further. */
+export function scanUpdate(
+  bytes: Uint8Array,
+  limits: ScanLimits = SCAN_LIMITS,
+  census: Census | null = null
+): Scan | Failure {
   try {
-    const scan = walk(decoding.createDecoder(bytes), null, limits);
+    const scan = walk(decoding.createDecoder(bytes), null, limits, census);
     const plain = scan.types.every(isPlain);
-    return plain ? scan : walk(decoding.createDecoder(bytes), new Map(), limits);
+    return plain ? scan : walk(decoding.createDecoder(bytes), new Map(), limits, null);
   } catch (error) {
+    if (error instanceof TooMany) return failure('too-fast', 'Too many writers on one connection.');
     const why = error instanceof Malformed ? error.message : 'it ends too early';
     return failure('malformed', `This is not a V1 update: ${why}.`);
   }
@@ -112,17 +131,26 @@ export function scanUpdate(bytes: Uint8Array, limits: ScanLimits = SCAN_LIMITS):
 export const isPlain = ({ ref, near }: NewType) =>
   ref === TYPE_REF.map && (typeof near === 'string' || !near.parent);
 
+const NO_NAMES: ReadonlySet<string> = new Set();
+
 type OpenPlaces = Map<number, { clock: number; near: Near }[]>;
 
-function walk(decoder: decoding.Decoder, places: OpenPlaces | null, limits: ScanLimits): Scan {
+function walk(
+  decoder: decoding.Decoder,
+  places: OpenPlaces | null,
+  limits: ScanLimits,
+  census: Census | null
+): Scan {
   const brings = new Map<number, Range[]>();
   const needs = new Map<number, number>();
-  const deletes: (Range & { client: number })[] = [];
-  const roots = new Set<string>();
-  const types: NewType[] = [];
+  // Made when there is something to put in: most updates are a letter, and there are many.
+  let deletes: (Range & { client: number })[] | undefined;
+  let roots: Set<string> | undefined;
+  let types: NewType[] | undefined;
   const sections: Section[] = [];
   const mayBeLarge = decoder.arr.length > SHORT;
   let structs = 0;
+  let strangers = 0;
   let subdocuments = false;
   /** What the structs of the section at hand refer to, client and clock by turns. */
   let refers: number[] = [];
@@ -141,7 +169,7 @@ function walk(decoder: decoding.Decoder, places: OpenPlaces | null, limits: Scan
 
   const clients = decoding.readVarUint(decoder);
   if (clients > limits.clients) refuse('it names too many clients');
-  for (let section = 0; section < clients; section++) {
+  for (let index = 0; index < clients; index++) {
     const count = decoding.readVarUint(decoder);
     const client = decoding.readVarUint(decoder);
     let clock = decoding.readVarUint(decoder);
@@ -149,12 +177,11 @@ function walk(decoder: decoding.Decoder, places: OpenPlaces | null, limits: Scan
     const ranges: Range[] = [];
     brings.set(client, ranges);
     refers = [];
-    const begin = decoder.pos;
-    const clocks: number[] = [];
-    const ends: number[] = [];
-    const needsEnd: number[] = [];
+    const section: OpenSection | undefined = mayBeLarge
+      ? { client, begin: decoder.pos, clocks: [], ends: [], needsEnd: [], needs: refers }
+      : undefined;
     let start = clock;
-    for (let index = 0; index < count; index++) {
+    for (let struct = 0; struct < count; struct++) {
       if (++structs > limits.structs) refuse('it has too many structs');
       const info = byte(decoder);
       const kind = info & 0b11111;
@@ -170,7 +197,7 @@ function walk(decoder: decoding.Decoder, places: OpenPlaces | null, limits: Scan
         if (!beside) {
           if (decoding.readVarUint(decoder) === 1) {
             root = decoding.readVarString(decoder);
-            roots.add(root);
+            (roots ??= new Set()).add(root);
           } else need();
           if (info & 0b00100000) decoding.readVarString(decoder);
         }
@@ -181,7 +208,7 @@ function walk(decoder: decoding.Decoder, places: OpenPlaces | null, limits: Scan
         }
         if (kind === CONTENT.type) {
           const near = root ?? nearest(first, !beside);
-          types.push({ client, clock, ref: typeRef(decoder), near });
+          (types ??= []).push({ client, clock, ref: typeRef(decoder), near });
         }
         if (kind === CONTENT.doc) subdocuments = true;
         length = kind === CONTENT.type ? 1 : contentLength(decoder, kind);
@@ -191,27 +218,30 @@ function walk(decoder: decoding.Decoder, places: OpenPlaces | null, limits: Scan
         if (clock > start) ranges.push({ start, end: clock });
         start = clock + length;
       }
-      if (mayBeLarge) {
-        clocks.push(clock);
-        ends.push(decoder.pos);
-        needsEnd.push(refers.length);
+      if (section) {
+        section.clocks.push(clock);
+        section.ends.push(decoder.pos);
+        section.needsEnd.push(refers.length);
       }
       clock += length;
     }
     if (clock > start) ranges.push({ start, end: clock });
+    if (census && ranges.length > 0 && !census.knows(client) && ++strangers > census.most)
+      throw new TooMany();
     for (let at = 0; at < refers.length; at += 2) {
       const other = refers[at] ?? 0;
       const highest = refers[at + 1] ?? 0;
       if (highest >= (needs.get(other) ?? -1)) needs.set(other, highest);
     }
-    if (mayBeLarge) sections.push({ client, begin, clocks, ends, needsEnd, needs: refers });
+    if (section) sections.push(section);
   }
 
   const deleters = decoding.readVarUint(decoder);
-  for (let section = 0; section < deleters; section++) {
+  for (let deleter = 0; deleter < deleters; deleter++) {
     const client = decoding.readVarUint(decoder);
     const count = decoding.readVarUint(decoder);
     for (let index = 0; index < count; index++) {
+      deletes ??= [];
       if (deletes.length >= limits.deletes) refuse('it has too many deletes');
       const start = decoding.readVarUint(decoder);
       const end = start + decoding.readVarUint(decoder);
@@ -225,9 +255,9 @@ function walk(decoder: decoding.Decoder, places: OpenPlaces | null, limits: Scan
     sections: mayBeLarge ? sections : null,
     brings,
     needs,
-    deletes,
-    roots,
-    types,
+    deletes: deletes ?? [],
+    roots: roots ?? NO_NAMES,
+    types: types ?? [],
     subdocuments,
     places
   };

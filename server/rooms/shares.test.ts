@@ -9,7 +9,7 @@ function aRoom() {
     shares,
     /** Somebody works for so long in their turn, and has something left or not. */
     works(member: string, milliseconds: number, left: boolean) {
-      const turn = shares.begin(member);
+      const turn = shares.begin(member, true);
       now += milliseconds;
       const goesOn = turn.goesOn();
       shares.end(member, milliseconds, left, turn);
@@ -49,7 +49,7 @@ test('[S33] who has kept the room busy for 5 s has a fifth of the time from then
 
 test('[S33] pieces get smaller as soon as they take long, and larger when they do not', () => {
   const { shares, pass } = aRoom();
-  const turn = shares.begin('one');
+  const turn = shares.begin('one', true);
   const sizes = [turn.size()];
   for (const took of [0, 0, 0, 5, 5, 5, 0]) {
     pass(took);

@@ -1,7 +1,10 @@
 // Who is served next, and for how long: whoever brings much waits for those who bring little, and never the other way round.
 
-/** Milliseconds of applying that one author gets in a tick, and after which a tick leaves the rest to the next. */
-const SLICE = 15;
+/**
+ * Milliseconds of applying that one author gets in a tick, alone or where others wait for the same commit, and
+ * after which a tick leaves the rest to the next.
+ */
+const SLICE = { alone: 15, among: 5 } as const;
 const TICK = 40;
 /** Milliseconds of work after which an author is given only every so many-th part of the time. */
 const PLENTY = 5000;
@@ -74,7 +77,8 @@ export class Shares {
     return this.#elapsed() - tick < TICK;
   }
 
-  begin(member: string | null): Turn {
+  begin(member: string | null, isAlone: boolean): Turn {
+    const slice = isAlone ? SLICE.alone : SLICE.among;
     const started = this.#elapsed();
     let grain: number = this.#of(member)?.grain ?? GRAIN.first;
     let at = started;
@@ -85,7 +89,7 @@ export class Shares {
         if (now - at > GRAIN.slow) grain = Math.max(1, grain >> 2);
         else if (now - at < GRAIN.quick) grain = Math.min(GRAIN.most, grain * 2);
         at = now;
-        return now - started < SLICE;
+        return now - started < slice;
       }
     };
   }

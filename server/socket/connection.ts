@@ -16,8 +16,8 @@ export const LIMITS = {
   frameBytes: 4 * 1024 * 1024 + 64 * 1024,
   framesPerSecond: 500,
   framesAtOnce: 5000,
-  bytesPerSecond: 4 * 1024 * 1024,
-  bytesAtOnce: 32 * 1024 * 1024,
+  bytesPerSecond: 2 * 1024 * 1024,
+  bytesAtOnce: 16 * 1024 * 1024,
   /** Bytes waiting in the socket past which presence is skipped, updates stop, the connection ends. */
   skipPresence: 256 * 1024,
   stopUpdates: 1024 * 1024,
@@ -43,8 +43,10 @@ export interface ConnectionDeps {
   readonly standing: Standing;
   readonly mayWrite: (identity: Identity) => boolean;
   readonly onceWrote: () => boolean;
-  /** Whether its member may send so many bytes more now, on all connections together. */
-  readonly maySend: (bytes: number) => boolean;
+  /** Whether its member may send one more frame now, on all connections together. */
+  readonly maySend: () => boolean;
+  /** So many bytes were read of its member: for how many milliseconds no more should be. */
+  readonly restAfter: (bytes: number) => number;
   readonly elapsed: () => number;
   readonly meters: Meters;
   /** `code` is 1006 when it broke off without a goodbye. */
@@ -60,6 +62,8 @@ export class Connection implements Peer {
   readonly #link: Link;
   #identity: Identity;
   #draining = false;
+  #isResting = false;
+  #isDeaf = false;
   #sentAt: number;
   #heardAt: number;
   /** When a sign of life was asked for that has not come. */
@@ -79,7 +83,8 @@ export class Connection implements Peer {
     this.#bytes = new Bucket(LIMITS.bytesPerSecond, LIMITS.bytesAtOnce, now);
     this.#sentAt = now;
     this.#heardAt = now;
-    const { ws, room, standing } = deps;
+    const { ws, socket, room, standing } = deps;
+    socket.on('data', (chunk: Uint8Array) => this.#rest(chunk.length));
     ws.on('message', (data, isBinary) => this.#hear(data, isBinary));
     // They cost work as well: ws answers each ping, and hangs up on who does not read 500 of the answers.
     ws.on('ping', () => this.#control());
@@ -164,6 +169,19 @@ export class Connection implements Peer {
     this.say({ type: 'refused', refused: { code, message, count } });
     this.close(FAILURES[code].close, message);
     this.#deps.room.leave(this.#link);
+    this.#turnDeaf();
+  }
+
+  /** Whatever still comes from somebody who was refused is not even parsed: it may be much. */
+  #turnDeaf(): void {
+    const { socket } = this.#deps;
+    if (this.#isDeaf) return;
+    this.#isDeaf = true;
+    socket.removeAllListeners('data');
+    socket.on('data', (chunk: Uint8Array) => this.#rest(chunk.length));
+    socket.resume();
+    // Their answer to the close frame is not heard either, so nothing is waited for.
+    socket.end();
   }
 
   close(code: number, reason: string): void {
@@ -229,6 +247,20 @@ export class Connection implements Peer {
     ws.terminate();
   }
 
+  /** So many bytes were read; whoever sends faster than is read waits, also with what is refused. */
+  #rest(bytes: number): void {
+    const { ws, socket, restAfter } = this.#deps;
+    const milliseconds = restAfter(bytes);
+    if (milliseconds === 0 || this.#isResting) return;
+    this.#isResting = true;
+    ws.pause();
+    setTimeout(() => {
+      this.#isResting = false;
+      ws.resume();
+      if (this.#isDeaf) socket.resume();
+    }, milliseconds);
+  }
+
   #lives(at: number): void {
     this.#heardAt = at;
     this.#askedAt = null;
@@ -238,7 +270,7 @@ export class Connection implements Peer {
     if (this.#draining) return;
     const at = this.#deps.elapsed();
     this.#lives(at);
-    if (!this.#frames.take(1, at) || !this.#deps.maySend(0))
+    if (!this.#frames.take(1, at) || !this.#deps.maySend())
       this.#refuse(failure('too-fast', 'Too much at once.'));
   }
 
@@ -257,7 +289,7 @@ export class Connection implements Peer {
     meters.count('received_bytes_total', undefined, bytes.length);
     if (!isBinary) return this.#refuse(failure('malformed', 'Frames are binary.'));
     const tooFast = !this.#frames.take(1, at) || !this.#bytes.take(bytes.length, at);
-    if (tooFast || !this.#deps.maySend(bytes.length))
+    if (tooFast || !this.#deps.maySend())
       return this.#refuse(failure('too-fast', 'Too much at once.'));
     if (bytes.length > LIMITS.frameBytes)
       return this.#refuse(failure('too-large', 'This frame is too large.'));
@@ -281,7 +313,8 @@ export class Connection implements Peer {
   #closed(code: number): void {
     this.#unsent = this.#deps.room.unsentOf(this.#link);
     this.#deps.room.leave(this.#link);
-    this.#deps.onClosed(this, code);
+    // Who was turned away has not broken off.
+    this.#deps.onClosed(this, this.#isDeaf ? 1000 : code);
   }
 }
 

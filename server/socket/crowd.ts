@@ -8,13 +8,10 @@ export interface CrowdLimits {
   readonly perAddress: number;
 }
 
-/** What all connections of one member may send together: as much as a few of them. */
-const TOGETHER = {
-  framesPerSecond: 2000,
-  framesAtOnce: 20_000,
-  bytesPerSecond: 16 * 1024 * 1024,
-  bytesAtOnce: 128 * 1024 * 1024
-} as const;
+/** Frames that all connections of one member may send together: as many as a few of them. */
+const FRAMES = { perSecond: 2000, atOnce: 10_000 } as const;
+/** Bytes that are read of one member's connections; what comes faster waits in the network. */
+const READING = { perSecond: 4 * 1024 * 1024, atOnce: 4 * 1024 * 1024 } as const;
 /** Connections that one address may begin. */
 const KNOCKS = { perSecond: 50, atOnce: 2000 } as const;
 /** Milliseconds for which somebody is remembered who has gone. */
@@ -24,20 +21,22 @@ class Guest {
   open = 0;
   goneAt = 0;
   readonly frames: Bucket;
-  readonly bytes: Bucket;
+  readonly reading: Bucket;
   readonly knocks: Bucket;
 
   constructor(now: number) {
-    this.frames = new Bucket(TOGETHER.framesPerSecond, TOGETHER.framesAtOnce, now);
-    this.bytes = new Bucket(TOGETHER.bytesPerSecond, TOGETHER.bytesAtOnce, now);
+    this.frames = new Bucket(FRAMES.perSecond, FRAMES.atOnce, now);
+    this.reading = new Bucket(READING.perSecond, READING.atOnce, now);
     this.knocks = new Bucket(KNOCKS.perSecond, KNOCKS.atOnce, now);
   }
 }
 
 /** A place taken up by one connection. */
 export interface Place {
-  /** Whether the member may send this much more now. */
-  sends(bytes: number): boolean;
+  /** Whether the member may send one more frame now. */
+  sends(): boolean;
+  /** So many bytes of theirs were read: for how many milliseconds no more should be. */
+  reads(bytes: number): number;
   leave(): void;
 }
 
@@ -72,10 +71,8 @@ export class Crowd {
     for (const guest of both) guest.open += 1;
     let isHere = true;
     return {
-      sends: (bytes) => {
-        const now = this.#elapsed();
-        return who.frames.take(1, now) && who.bytes.take(bytes, now);
-      },
+      sends: () => who.frames.take(1, this.#elapsed()),
+      reads: (bytes) => who.reading.owe(bytes, this.#elapsed()),
       leave: () => {
         if (!isHere) return;
         isHere = false;

@@ -61,6 +61,10 @@ export class SocketDoor {
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
+    // One message in each turn of the event loop: thousands that arrive in one piece keep nobody waiting.
+    allowSynchronousEvents: false,
+    // A browser cuts a message into a few dozen.
+    maxFragments: 1024,
     // Past this ws itself hangs up; up to it the connection can say why.
     maxPayload: 2 * LIMITS.frameBytes
   });
@@ -177,6 +181,7 @@ export class SocketDoor {
       onceWrote: () => document.startsWith('meeting/') && admission.member.onceWrote,
       mayWrite: ({ role }) => may(role, 'write'),
       maySend: place.sends,
+      restAfter: place.reads,
       elapsed,
       meters,
       onClosed: (closed, code) => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { median } from './figures.ts';
 import { dying, idling, joining, returning, typing, type Result } from './load/scenarios.ts';
-import { attacked, killedAgainAndAgain, storming } from './load/storm.ts';
+import { attacked, attackedEachWay, killedAgainAndAgain, storming } from './load/storm.ts';
 import { CONTESTANTS, type Contestant, type Running } from './peers/contestants.ts';
 
 interface Load {
@@ -58,6 +58,12 @@ function loads(seconds: number, kills: number): Load[] {
       name: 'attacked while 5 type',
       who: 'ours',
       run: on((server, contestant) => attacked(contestant, server, seconds))
+    },
+    {
+      name: 'each attack by itself while 5 type',
+      who: 'ours',
+      once: true,
+      run: on((server, contestant) => attackedEachWay(contestant, server, seconds / 2))
     },
     { name: 'killed while 20 type', who: 'keepers', run: dying },
     { name: 'kills', who: 'ours', once: true, run: () => killedAgainAndAgain(kills) }

@@ -32,10 +32,12 @@ test('[A7] a list that was read before minutes became final does not undo that',
   const watcher = await RawClient.synced(server.origin, `space/${space.id}`, { cookie });
   await until('the list was read', () => isRead);
   const ruled = finalise(space.facilitator, meeting);
-  await until('the minutes are final', async () => {
-    const { body } = await space.facilitator.call('GET', `/api/meetings/${meeting}`);
-    return Object(body).status === 'final';
-  });
+  await expect
+    .poll(async () => {
+      const { body } = await space.facilitator.call('GET', `/api/meetings/${meeting}`);
+      return Object(body).status;
+    })
+    .toBe('final');
   // Time for the list to be written, should that not wait for its turn.
   const elsewhere = await aSpace(server.origin);
   for (const title of ['One', 'Two', 'Three']) await elsewhere.meeting(title);

@@ -74,9 +74,8 @@ export const HOSTILE_FRAMES: readonly (readonly [
     }
   ],
   [
-    // The ws package itself hangs up.
     'S23 a flood of pings whose answers nobody reads',
-    1006,
+    4429,
     (client) => {
       for (let index = 0; index < 8000; index++) client.ws.ping(Buffer.alloc(125));
     }
