@@ -243,6 +243,9 @@ test('[A14] a change that cannot be made is taken back and said: no network, no 
   await space.join('participant', 'Jo Okafor');
   const ana = await space.join('facilitator', 'Ana Ruiz');
   const page = await openAs(browser, ana.visitor, `/s/${space.id}`);
+  // It does not hear that it may no longer, as a page whose news are late.
+  await page.routeWebSocket(/\/sync\//, () => undefined);
+  await page.reload();
   await expect(roleOf(page, 'Jo Okafor')).toHaveValue('participant');
   await page.context().setOffline(true);
   await roleOf(page, 'Jo Okafor').selectOption('Observer');
@@ -257,4 +260,29 @@ test('[A14] a change that cannot be made is taken back and said: no network, no 
   await roleOf(page, 'Jo Okafor').selectOption('Observer');
   await expect(page.getByText('Your role in this space does not allow this.')).toBeVisible();
   await expect(members(page)).toHaveCount(0);
+});
+
+test('[L17] an open page of a space follows what others do: a meeting made, renamed and finalised, a role, a removal', async ({
+  browser,
+  complaints
+}) => {
+  // The space says no to whoever was removed.
+  complaints.serverMayAnswer(403);
+  const jo = await space.join('participant', 'Jo Okafor');
+  const page = await openAs(browser, jo.visitor, `/s/${space.id}`);
+  await expect(page.getByText('No meetings yet')).toBeVisible();
+  const meeting = await space.meeting('Made elsewhere');
+  const listed = page.getByRole('list', { name: 'Meetings' }).getByRole('listitem');
+  await expect(listed).toHaveText([/Made elsewhere.*Draft/s]);
+  const other = await openAs(browser, space.facilitator, `/m/${meeting}`);
+  await other.getByLabel('Title of the meeting').fill('Called otherwise');
+  await expect(listed).toHaveText([/Called otherwise.*Draft/s]);
+  await space.facilitator.call('POST', `/api/meetings/${meeting}/finalise`, {});
+  await expect(listed).toHaveText([/Called otherwise.*Final/s]);
+  await expect(page.getByRole('button', { name: 'New meeting' })).toBeVisible();
+  await change(jo.id, { role: 'observer' });
+  await expect(page.getByRole('button', { name: 'New meeting' })).toHaveCount(0);
+  await expect(page.getByText('Observer', { exact: true })).toBeVisible();
+  await change(jo.id, { removed: true });
+  await expect(page.getByRole('heading', { name: /no longer/ })).toBeVisible();
 });

@@ -77,6 +77,7 @@ export interface KnownFile {
 export type MeetingHead = Pick<KnownMeeting, 'id' | 'title' | 'number' | 'date' | 'series'>;
 
 const KEY = 'rapporteur/directory';
+const LISTED = ['title', 'number', 'date', 'series', 'status', 'version', 'epoch'] as const;
 
 export interface DirectoryOptions {
   /** The browser's localStorage, or undefined where it is switched off. */
@@ -178,6 +179,28 @@ export class Directory {
         }
       ];
     });
+  }
+
+  /** What a space says of some of its meetings while we look at it. */
+  rememberListed(id: string, listed: readonly MeetingSummary[]): void {
+    const known = this.#spaces.find((space) => space.id === id)?.meetings ?? [];
+    const isNews = (meeting: MeetingSummary) => {
+      const one = known.find(({ id: other }) => other === meeting.id);
+      return !one || one.pending !== undefined || LISTED.some((key) => one[key] !== meeting[key]);
+    };
+    const news = listed.filter(isNews);
+    if (news.length === 0) return;
+    this.#change((spaces) =>
+      spaces.map((space) => {
+        if (space.id !== id) return space;
+        const updated = space.meetings.map((one) => {
+          const told = news.find((meeting) => meeting.id === one.id);
+          return told ? { ...one, ...told, copy: copyOf(one), pending: undefined } : one;
+        });
+        const made = news.filter((one) => !space.meetings.some(({ id }) => id === one.id));
+        return { ...space, meetings: [...updated, ...made] };
+      })
+    );
   }
 
   /** A space just created or joined: its meetings come with the first `remember`. */
