@@ -6,7 +6,7 @@ import { aDevice } from '../../../tests/support/a-note.ts';
 import { until } from '../../../tests/support/until.ts';
 import { followMeetings } from './live-meetings.ts';
 
-const facts = { title: 'Call', number: '#1', date: null, series: null, status: 'draft' };
+const facts = { title: 'Call', number: '#1', date: null, series: null, status: 'draft' } as const;
 const told = (id: string, changes: object = {}) =>
   new Map<string, unknown>(
     Object.entries({ ...facts, version: 0, epoch: 0, doc: `meeting/${id}`, ...changes })
@@ -39,7 +39,7 @@ function aList() {
   } as const;
   const call = {
     ...facts,
-    ...{ id: 'm-1', status: 'draft', version: 0, epoch: 0, doc: 'meeting/m-1', waiting: 2 }
+    ...{ id: 'm-1', version: 0, epoch: 0, doc: 'meeting/m-1', waiting: 2 }
   } as const;
   directory.remember({ ...space, member: { id: 'me', name: 'Jo' }, meetings: [call] });
   let standings = 0;
