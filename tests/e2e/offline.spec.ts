@@ -152,9 +152,23 @@ test('[L13] a meeting that was never opened here opens without a network once it
     .poll(() => page.evaluate(() => localStorage.getItem('rapporteur/directory') ?? ''))
     .toContain('etag');
   await context.setOffline(true);
+  // Every name that the window has from the first moment on.
+  await page.addInitScript(() => {
+    const names = new Set<string>();
+    Object.assign(globalThis, { names });
+    new MutationObserver(() => {
+      names.add(document.title);
+    }).observe(document, { childList: true, characterData: true, subtree: true });
+  });
   await page.goto(`${server.origin}/m/${meeting}`);
   await expect(notes(page)).toContainText('Prepared by somebody else.');
   await expect(notes(page)).toBeEditable();
+  const names = await page.evaluate(() => {
+    const seen: unknown = Reflect.get(globalThis, 'names');
+    return seen instanceof Set ? [...seen].map(String) : [];
+  });
+  expect(names.join()).toContain('Planning call');
+  expect(names.join()).not.toContain('Untitled');
 });
 
 test('[L6][L10] when the line is cut without a word, the status does not say saved', async ({

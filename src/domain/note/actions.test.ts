@@ -246,6 +246,14 @@ describe('labels', () => {
     expect([...labelsFor(readMinutes(next), '#65', given).values()]).toEqual(['64.4', '64.5']);
   });
 
+  it('[M6] are not given to a line that was begun and never written', () => {
+    const doc = aDoc([action('one', 'a-1'), action(' ', 'a-2'), action('three', 'a-3')]);
+    expect([...labelsFor(readMinutes(doc), '#64')]).toEqual([
+      ['a-1', '64.1'],
+      ['a-3', '64.2']
+    ]);
+  });
+
   it.each([
     ['#64', '64.1'],
     ['2026-03', '2026-03.1'],

@@ -1,5 +1,6 @@
 // Labels of actions, "64.1": given once, at the first finalising, in the order of the note; never given again.
 import type { Minutes, Point } from './minutes.ts';
+import { textOf } from './render.ts';
 
 /**
  * Labels for the actions that have none yet. `given` are all labels ever given in this meeting, by action
@@ -53,10 +54,12 @@ interface LabelledAction {
   readonly label: string | undefined;
 }
 
-/** Every action with an id, in the order of the note. */
+/** Every action with an id, in the order of the note, but for lines that were begun and never written. */
 function actionsIn(minutes: Minutes): LabelledAction[] {
   const inPoint = (point: Point): LabelledAction[] => [
-    ...(point.action?.id === undefined ? [] : [{ id: point.action.id, label: point.action.label }]),
+    ...(point.action?.id === undefined || isUnwritten(point)
+      ? []
+      : [{ id: point.action.id, label: point.action.label }]),
     ...point.noted.map(({ id, label }) => ({ id, label })),
     ...point.children.flatMap(inPoint)
   ];
@@ -64,3 +67,6 @@ function actionsIn(minutes: Minutes): LabelledAction[] {
     parts.flatMap(({ points }) => points.flatMap(inPoint))
   );
 }
+
+const isUnwritten = ({ content, action }: Point) =>
+  action?.label === undefined && textOf(content).trim() === '';

@@ -72,6 +72,7 @@ describe('checklist', () => {
       [block('action', 'Write', { id: 'a2' })],
       { 'actions-without-owner': 1, 'actions-without-due': 1 }
     ],
+    ['an action that was begun and not written', [block('action', '', { id: 'a3' })], {}],
     ['an action that is done', [block('action', 'Write', { id: 'done' })], {}],
     [
       'an item without text',

@@ -76,8 +76,8 @@ function openActions(
 ): string[] {
   const copies = copiedIds(blocks);
   return keysOf(
-    blocks.filter(({ key, keys }) => {
-      if (keys.kind !== 'action' || copies.has(key)) return false;
+    blocks.filter(({ key, keys, content }) => {
+      if (keys.kind !== 'action' || copies.has(key) || !isWritten(content)) return false;
       const action = actionOf(keys.id, facts);
       return isOpen(action.status) && lacks(action);
     })

@@ -26,13 +26,17 @@ export class NoteReading {
     doc.getMap('people').observeDeep(() => (this.#people = undefined));
     this.#read = createSubscriber((update) => {
       let callOff: (() => void) | undefined;
+      let wasBlank = isBlank(doc);
       const readNow = () => {
         callOff?.();
         callOff = undefined;
+        wasBlank = isBlank(doc);
         update();
       };
       const onUpdate = () => {
-        callOff ??= clock.after(PAUSE_MS, readNow);
+        // A note that has just come from the disk or the server is never shown as an untitled one.
+        if (wasBlank) readNow();
+        else callOff ??= clock.after(PAUSE_MS, readNow);
       };
       doc.on('update', onUpdate);
       this.#readNow = readNow;
@@ -86,3 +90,5 @@ export class NoteReading {
     return (this.#people ??= readPeople(this.#doc));
   });
 }
+
+const isBlank = (doc: Y.Doc) => doc.getMap('meta').size === 0 && doc.getText('body').length === 0;
