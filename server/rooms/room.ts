@@ -16,16 +16,9 @@ import {
 import { openDocument, type OpenDocument } from './document.ts';
 import { acknowledge, broadcast, settle, Unsaid } from './delivery.ts';
 import { KEEPALIVE, step1Frame, step2Frame, updateFrame, type Incoming } from './frames.ts';
+import { holdAll, type HoldInput, type TooLate } from './holding.ts';
 import type { Meters } from './meters.ts';
-import {
-  authorOf,
-  byAuthor,
-  hasBegun,
-  perform,
-  type Job,
-  type Late,
-  type UpdateJob
-} from './job.ts';
+import { authorOf, byAuthor, hasBegun, perform, type Job } from './job.ts';
 import { newLink, visitingPeer, type Link, type Peer, type Visitor } from './peer.ts';
 import { Presence } from './presence.ts';
 import { Shares, type Turn } from './shares.ts';
@@ -44,17 +37,6 @@ export interface RoomDeps {
   readonly onCommitted: (doc: string, content: Y.Doc) => void;
   /** The last peer has left and nothing is waiting. */
   readonly onEmpty: (room: Room) => void;
-}
-
-/** What came too late in one tick from one peer. */
-export interface HoldInput {
-  readonly document: OpenDocument;
-  readonly member: string;
-  readonly memberName: string;
-  readonly base: number | null;
-  readonly code: Held['code'];
-  readonly update: Uint8Array;
-  readonly claims: readonly number[];
 }
 
 /** What a decision does to a document: rows it has added, where the store must put it, and what it gives. */
@@ -79,36 +61,6 @@ const PAUSE = { shortest: 10, longest: 50, peersPerMillisecond: 12 } as const;
 const FAREWELL = 5000;
 /** Log rows after which a leaving document is worth a snapshot. */
 const SNAPSHOT_AFTER = 100;
-
-/** What came too late, by its sender. */
-function byLink(tooLate: readonly TooLate[]) {
-  const groups = new Map<
-    Link,
-    { link: Link; code: Held['code']; updates: Uint8Array[]; claims: number[]; count: number }
-  >();
-  for (const { job, verdict } of tooLate) {
-    const { link, update, count } = job;
-    const group = groups.get(link);
-    if (group) {
-      group.updates.push(update);
-      group.claims.push(...verdict.claims);
-      group.count = count;
-    } else
-      groups.set(link, {
-        link,
-        code: verdict.late,
-        updates: [update],
-        claims: [...verdict.claims],
-        count
-      });
-  }
-  return groups.values();
-}
-
-interface TooLate {
-  readonly job: UpdateJob;
-  readonly verdict: Late;
-}
 
 /** What they are told whose changes could not be saved. */
 function unsaved(why: Failure | Error): Failure {
@@ -484,7 +436,15 @@ export class Room {
       if (failed) return this.#fail(batch, failed);
     }
     this.#tell(rows, served, tidied);
-    await this.#holdAll(tooLate);
+    await holdAll(tooLate, this.#document, {
+      hold: this.#deps.hold,
+      refuse: (link, why, count) => this.#refuse(link, why, count),
+      leave: (link, code) => {
+        this.#deps.meters.count('held_total', { code });
+        this.leave(link);
+        link.open = false;
+      }
+    });
     kept.forEach(settle);
     acknowledge(this.#links, this.#document.seq);
     this.#deps.meters.observe('ack_seconds', (this.#deps.elapsed() - started) / 1000);
@@ -527,41 +487,6 @@ export class Room {
     else if ('link' in job && typeof verdict === 'object' && 'code' in verdict)
       this.#refuse(job.link, verdict, job.count);
     return 'out';
-  }
-
-  /** Keep what came too late on disk, then tell each sender, whose copy goes its own way from here. */
-  async #holdAll(tooLate: readonly TooLate[]): Promise<void> {
-    for (const { link, code, updates, claims, count } of byLink(tooLate)) {
-      if (!link.open) continue;
-      const { member, name: memberName } = link.peer.identity;
-      const document = this.#document;
-      const base = link.epoch;
-      const [first] = updates;
-      const update = updates.length === 1 && first ? first : Y.mergeUpdates(updates);
-      let kept: string | Failure;
-      try {
-        kept = await this.#deps.hold({
-          document,
-          member,
-          memberName,
-          base,
-          code,
-          update,
-          claims
-        });
-      } catch (error) {
-        kept = failure('try-later', error instanceof Error ? error.message : String(error));
-      }
-      if (typeof kept !== 'string') {
-        this.#refuse(link, kept, count);
-        continue;
-      }
-      for (const client of claims) document.claim(client, member);
-      this.#deps.meters.count('held_total', { code });
-      link.peer.held({ code, late: kept, count });
-      this.leave(link);
-      link.open = false;
-    }
   }
 
   async #commit(rows: readonly LogRow[]): Promise<Failure | Error | null> {
