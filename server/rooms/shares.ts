@@ -4,7 +4,7 @@
  * Milliseconds of applying that one author gets in a tick, alone or where others wait for the same commit, and
  * after which a tick leaves the rest to the next.
  */
-const SLICE = { alone: 15, among: 5 } as const;
+const SLICE = { alone: 15, among: 3 } as const;
 const TICK = 40;
 /** Milliseconds of work after which an author is given only every so many-th part of the time. */
 const PLENTY = 5000;
