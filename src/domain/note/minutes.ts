@@ -47,6 +47,8 @@ export interface Section {
   readonly title: readonly Segment[];
   /** Whether the list of people is printed here, after the title. */
   readonly holdsPeople: boolean;
+  /** Its title is the one that a template put there to be written under. */
+  readonly offered: boolean;
   /** Planned, in minutes. */
   readonly minutes: number | undefined;
   readonly lead: string | undefined;
@@ -59,7 +61,14 @@ export interface Section {
 /** A run of blocks under one heading of level 2 or 3; the first of a section may have none: its context. */
 export interface Part {
   readonly role: PartRole | 'context';
-  readonly heading: { readonly level: 2 | 3; readonly content: readonly Segment[] } | undefined;
+  readonly heading:
+    | {
+        readonly level: 2 | 3;
+        readonly content: readonly Segment[];
+        /** It is the one that a template put there to be written under. */
+        readonly offered: boolean;
+      }
+    | undefined;
   readonly points: readonly Point[];
 }
 
@@ -162,6 +171,7 @@ function openSection(heading: AgendaEntry, block: Block, holdsPeople: boolean): 
     label: heading.label,
     title: block.content,
     holdsPeople,
+    offered: isOffered(block),
     minutes: heading.minutes,
     lead: heading.lead,
     outcome: heading.outcome,
@@ -170,6 +180,10 @@ function openSection(heading: AgendaEntry, block: Block, holdsPeople: boolean): 
   };
 }
 
+/** Whoever has written another title there wants it. */
+const isOffered = ({ keys, content }: Block) =>
+  keys['offered'] !== undefined && keys['offered'] === textOf(content);
+
 function begin(sections: OpenSection[]): OpenSection {
   const opening: OpenSection = {
     kind: 'opening',
@@ -177,6 +191,7 @@ function begin(sections: OpenSection[]): OpenSection {
     label: undefined,
     title: [],
     holdsPeople: false,
+    offered: false,
     minutes: undefined,
     lead: undefined,
     outcome: undefined,
@@ -195,7 +210,11 @@ function openPart(heading: AgendaEntry | undefined, block: Block, section: Secti
   }
   return {
     role: partRole(block.keys['section'], textOf(block.content)),
-    heading: { level: heading.level === 3 ? 3 : 2, content: block.content },
+    heading: {
+      level: heading.level === 3 ? 3 : 2,
+      content: block.content,
+      offered: isOffered(block)
+    },
     points: []
   };
 }

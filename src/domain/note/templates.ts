@@ -1,6 +1,7 @@
 // The notes a new meeting can start with: headings and empty lines, no invented words.
 import type { Minutes, Part, Section } from './minutes.ts';
 import type { NewBlock, NoteMeta, NotePlan, PlanBlock } from './note.ts';
+import { textOf } from './render.ts';
 
 export const TEMPLATES = ['plain', 'agenda', 'dccg'] as const;
 /** `plain`: an empty page. `agenda`: items with decisions and actions. `dccg`: a coalition's summary report. */
@@ -21,7 +22,9 @@ const block = (keys: PlanBlock, text = ''): NewBlock => ({
 });
 const empty = block({ kind: 'paragraph' });
 const item = block({ kind: 'heading', level: 1 });
-const part = (text: string) => block({ kind: 'heading', level: 2 }, text);
+/** A heading that stands there to be written under: with nothing under it final minutes do not print it. */
+const offered = (keys: PlanBlock, text: string) => block({ ...keys, offered: text }, text);
+const part = (text: string) => offered({ kind: 'heading', level: 2 }, text);
 
 const BLOCKS: Readonly<Record<Template, readonly NewBlock[]>> = {
   plain: [empty],
@@ -33,7 +36,7 @@ const BLOCKS: Readonly<Record<Template, readonly NewBlock[]>> = {
     block({ kind: 'bullet' }),
     part('Next steps'),
     empty,
-    block(
+    offered(
       { kind: 'heading', level: 1, section: 'annex', holds: 'people' },
       'Annex I List of participants'
     )
@@ -74,7 +77,7 @@ function sectionHead({ kind, title, holdsPeople, minutes, lead }: Section): NewB
     kind: 'heading',
     level: 1,
     ...(kind === 'annex' ? { section: 'annex' } : {}),
-    ...(holdsPeople ? { holds: 'people' } : {}),
+    ...(holdsPeople ? { holds: 'people', offered: textOf(title) } : {}),
     ...(minutes === undefined ? {} : { minutes }),
     ...(lead === undefined ? {} : { lead })
   };
@@ -84,7 +87,8 @@ function sectionHead({ kind, title, holdsPeople, minutes, lead }: Section): NewB
 function partHead(heading: Part['heading'], role: Part['role']): NewBlock[] {
   if (!heading) return [];
   const line = role === 'keyPoints' ? block({ kind: 'bullet' }) : empty;
-  return [{ keys: { kind: 'heading', level: heading.level }, content: heading.content }, line];
+  const keys = { kind: 'heading', level: heading.level, offered: textOf(heading.content) };
+  return [{ keys, content: heading.content }, line];
 }
 
 function withoutUndefined(meta: Partial<NoteMeta>): Partial<NoteMeta> {

@@ -52,13 +52,25 @@ export type OutlineLine =
 
 export type Outline = readonly OutlineLine[];
 
-/** The lines of a report, in the order of the note; blocks without text are left out. */
+/**
+ * The lines of a report, in the order of the note; blocks without text are left out, and in final minutes the
+ * headings of a template under which nobody wrote anything.
+ */
 export function outlineOf(minutes: Minutes, labels: ReportLabels): Outline {
   const lines: OutlineLine[] = [...headOf(minutes, labels)];
   const peopleLines = peopleOf(minutes.people, labels);
   let peoplePrinted = false;
   let previousPrinted = false;
+  const isFinal = minutes.status.state === 'final';
   for (const section of minutes.sections) {
+    const parts = section.parts.flatMap((part) => linesOfPart(part, labels, isFinal));
+    if (
+      isFinal &&
+      section.offered &&
+      section.holdsPeople &&
+      peopleLines.length + parts.length === 0
+    )
+      continue;
     if (section.kind !== 'opening' && !previousPrinted) {
       lines.push(...previousLines(minutes.previous, labels));
       previousPrinted = true;
@@ -73,7 +85,7 @@ export function outlineOf(minutes: Minutes, labels: ReportLabels): Outline {
       const text = section.outcome === 'carried' ? labels.carriedOver : labels.notReached;
       lines.push({ sort: 'paragraph', depth: 0, content: [{ text, formats: { italic: true } }] });
     }
-    for (const part of section.parts) lines.push(...linesOfPart(part, labels));
+    lines.push(...parts);
   }
   if (!previousPrinted) lines.push(...previousLines(minutes.previous, labels));
   if (!peoplePrinted && peopleLines.length > 0) {
@@ -173,7 +185,9 @@ export function titleOf(meeting: NoteMeta): string {
   return [name, date].filter(Boolean).join(' | ');
 }
 
-function linesOfPart(part: Part, labels: ReportLabels): OutlineLine[] {
+function linesOfPart(part: Part, labels: ReportLabels, isFinal: boolean): OutlineLine[] {
+  const points = part.points.flatMap((point) => linesOfPoint(point, part.role, 0, labels));
+  if (isFinal && part.heading?.offered && points.length === 0) return [];
   const lines: OutlineLine[] = [];
   if (part.heading && hasWords(part.heading.content))
     lines.push({
@@ -182,8 +196,7 @@ function linesOfPart(part: Part, labels: ReportLabels): OutlineLine[] {
       label: undefined,
       content: part.heading.content
     });
-  for (const point of part.points) lines.push(...linesOfPoint(point, part.role, 0, labels));
-  return joinCode(lines);
+  return joinCode([...lines, ...points]);
 }
 
 function linesOfPoint(

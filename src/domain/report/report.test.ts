@@ -154,6 +154,30 @@ describe('the report as text', () => {
     }
   });
 
+  it('[M55] in final minutes lacks the headings of a template under which nobody wrote', () => {
+    const plan = planFromTemplate('dccg', { title: 'Call' });
+    const texts = plan.blocks.map(({ content }) => content.map((part) => part.text ?? '').join(''));
+    const withWords = (changes: Readonly<Record<number, string>>): NotePlan => ({
+      ...plan,
+      blocks: plan.blocks.map((block, index) => {
+        const text = changes[index];
+        return text === undefined ? block : { ...block, content: [{ text, formats: {} }] };
+      })
+    });
+    const steps = texts.indexOf('Next steps');
+    const points = texts.indexOf('Key points raised');
+    const written = withWords({ 0: 'Budget', [points + 1]: 'A point.' });
+    const printed = minutesText(minutesOf(written, final));
+    expect(printed).toContain('1. Budget\n\nKey points raised\n\n- A point.\n');
+    expect(printed).not.toContain('Next steps');
+    expect(printed).not.toContain('Annex');
+    // A draft shows what there is to be filled, and a title that somebody wrote there is theirs.
+    expect(minutesText(minutesOf(written))).toContain('Next steps\n\nAnnex I List of participants');
+    const own = withWords({ 0: 'Budget', [steps]: 'What comes next' });
+    expect(minutesText(minutesOf(own, final))).toContain('What comes next');
+    expect(minutesText(minutesOf(own, final))).not.toContain('Key points');
+  });
+
   it.each(TEMPLATES)(
     'of a meeting from the template "%s" has its head and no invented words',
     (name) => {
