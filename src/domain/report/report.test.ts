@@ -11,6 +11,7 @@ import { wordsOf } from '../../../tests/support/words.ts';
 import { examplePlan } from '../note/example.ts';
 import { readMinutes, type Minutes, type MinutesStatus } from '../note/minutes.ts';
 import { writePlan, type NotePlan, type PlanBlock } from '../note/note.ts';
+import { textOf } from '../note/render.ts';
 import { planFromTemplate, TEMPLATES } from '../note/templates.ts';
 import { minutesJson } from './json.ts';
 import { ENGLISH } from './labels.ts';
@@ -156,7 +157,7 @@ describe('the report as text', () => {
 
   it('[M55] in final minutes lacks the headings of a template under which nobody wrote', () => {
     const plan = planFromTemplate('dccg', { title: 'Call' });
-    const texts = plan.blocks.map(({ content }) => content.map((part) => part.text ?? '').join(''));
+    const texts = plan.blocks.map(({ content }) => textOf(content));
     const withWords = (changes: Readonly<Record<number, string>>): NotePlan => ({
       ...plan,
       blocks: plan.blocks.map((block, index) => {
