@@ -12,6 +12,8 @@ export class SpaceMirror {
   readonly #rooms: Rooms;
   readonly #onShown: (meeting: string) => void;
   readonly #turns = new Turns();
+  /** Spaces whose document was compared with all rows, and in which nothing has failed since. */
+  readonly #compared = new Set<string>();
 
   /** `onShown` hears of every meeting that was made or has changed. */
   constructor(
@@ -24,8 +26,14 @@ export class SpaceMirror {
     this.#onShown = onShown;
   }
 
-  /** Make the space's document say what all rows say, should one have been missed when a server was killed. */
+  /** Somebody opens the space's document: what a killed server or a full disk kept from it is made up for. */
+  async attend(space: string): Promise<void> {
+    if (!this.#compared.has(space)) await this.bringUpToDate(space);
+  }
+
+  /** Make the space's document say what all rows say. */
   async bringUpToDate(space: string): Promise<void> {
+    this.#compared.add(space);
     await this.#write(space, () => this.#storage.meetings(space));
   }
 
@@ -40,13 +48,19 @@ export class SpaceMirror {
   /** One after the other, each reading the rows itself: what was read before somebody else wrote would undo that. */
   async #write(space: string, read: () => Promise<readonly MeetingRow[]>): Promise<void> {
     await this.#turns.take(space, async () => {
-      const rows = await read();
-      await this.#rooms.with(spaceDocument(space), async (room) => {
-        const stale = await room.read(({ doc }) => rows.filter((row) => differs(doc, row)));
-        if (stale.length === 0) return null;
-        for (const { id } of stale) this.#onShown(id);
-        return room.change((doc) => stale.forEach((row) => mirror(doc, row)));
-      });
+      try {
+        const rows = await read();
+        const failed = await this.#rooms.with(spaceDocument(space), async (room) => {
+          const stale = await room.read(({ doc }) => rows.filter((row) => differs(doc, row)));
+          if (stale.length === 0) return null;
+          for (const { id } of stale) this.#onShown(id);
+          return room.change((doc) => stale.forEach((row) => mirror(doc, row)));
+        });
+        if (failed) this.#compared.delete(space);
+      } catch (error) {
+        this.#compared.delete(space);
+        throw error;
+      }
     });
   }
 }

@@ -142,7 +142,7 @@ export class SocketDoor {
     } else {
       member = await members.allow(named.id, session, 'read');
       if ('code' in member) return member;
-      void this.#deps.mirror.bringUpToDate(named.id).catch((error: unknown) => {
+      void this.#deps.mirror.attend(named.id).catch((error: unknown) => {
         this.#deps.report('mirror-failed', { why: String(error) });
       });
     }

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { SpaceAnswer } from '#domain/protocol/api.ts';
 import type { Storage } from '../../server/storage/storage.ts';
 import { finalise } from '../support/finalising.ts';
+import { heldStorage, type HeldStorage } from '../support/held-storage.ts';
 import { RawClient } from '../support/raw-client.ts';
 import { startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
@@ -64,5 +65,26 @@ test('[A7] whoever asks for the list after a title was acknowledged reads it the
     expect(v.parse(SpaceAnswer, answer.body).meetings[0]?.title).toBe(title);
   }
   client.close();
+  await server.close();
+});
+
+test('[A7] a list that could not be written is made up for when it is opened next', async () => {
+  let held: HeldStorage | undefined;
+  const wrap = (under: Storage): Storage => {
+    held = heldStorage(under);
+    return held.storage;
+  };
+  const server = await startServer({ wrap });
+  const space = await aSpace(server.origin);
+  const { cookie } = space.facilitator;
+  const open = () => RawClient.synced(server.origin, `space/${space.id}`, { cookie });
+  (await open()).close();
+  held?.refuse();
+  await space.meeting('While the disk was full');
+  held?.pass();
+  const next = await open();
+  const listed = () => JSON.stringify(next.doc.getMap('meetings').toJSON());
+  await until('it is listed', () => listed().includes('While the disk was full'));
+  next.close();
   await server.close();
 });
