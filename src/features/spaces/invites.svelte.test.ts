@@ -157,3 +157,19 @@ it('says how long and for how many', () => {
     /10 Feb 2026.*5 people/
   );
 });
+
+it('a link is made as soon as it can be seen, however long the list takes', async () => {
+  const invites = new Invites({
+    space: 'space1',
+    newLinks: new NewLinks(),
+    now: () => NOW,
+    api: {
+      invites: () => new Promise(() => undefined),
+      createInvite: () =>
+        Promise.resolve({ ok: true, value: { ...anInvite('made'), url: 'https://x/join#made' } }),
+      revokeInvite: () => Promise.resolve({ ok: true, value: undefined })
+    }
+  });
+  expect(await invites.make()).toBe(true);
+  expect(invites.link?.url).toBe('https://x/join#made');
+});

@@ -111,7 +111,8 @@ export class Invites {
     this.#wasTried = false;
     this.#chosen = undefined;
     if (answer.value.url) newLinks.add(space, role, answer.value.url, answer.value.id);
-    await this.#list();
+    // The link is there to be seen: whoever waits for the list has gone on to something else by then.
+    void this.#list();
     return true;
   }
 
